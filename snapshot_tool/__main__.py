@@ -1,0 +1,5 @@
+"""`python -m snapshot_tool` is `snap`."""
+
+from snapshot_tool.cli.main import run
+
+run()

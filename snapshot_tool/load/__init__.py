@@ -1,0 +1,1 @@
+"""The doors in: split folder, configuration, PostgreSQL. The only package that reads the world."""

@@ -1,0 +1,287 @@
+"""The catalog: what a PostgreSQL database physically holds, and the metadata rows that Directus keeps in it.
+
+Names are unqualified, as Directus sees them (§4.1), with the schema beside them where it matters. Every definition
+is PostgreSQL's own text (`pg_get_indexdef`, `pg_get_constraintdef`, `pg_get_expr`), read with Directus's search_path.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from snapshot_tool.model.json import JsonObject
+
+TableKind: TypeAlias = Literal["table", "partitioned table", "view", "materialized view", "foreign table"]
+ConstraintKind: TypeAlias = Literal["primary key", "unique", "foreign key", "check", "exclusion", "not null", "trigger"]
+ForeignKeyRule: TypeAlias = Literal["NO ACTION", "RESTRICT", "CASCADE", "SET NULL", "SET DEFAULT"]
+DependentKind: TypeAlias = Literal[
+    "view", "materialized view", "rule", "policy", "trigger", "function", "generated column", "statistics",
+    "publication", "foreign key", "constraint", "index", "sequence", "type", "other",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """The server and session that the catalog was read through. No host, no password."""
+
+    version_num: int
+    """As `server_version_num`: 150004 is 15.4."""
+    database: str
+    role: str
+    search_path: tuple[str, ...]
+    """The schemas that Directus looks at, in order."""
+    timezone: str = "UTC"
+    default_index_method: str = "btree"
+
+    @property
+    def major(self) -> int:
+        """The major version, such as 15."""
+        return self.version_num // 10000
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table (`pg_attribute`)."""
+
+    name: str
+    number: int
+    """`attnum`: counts dropped columns too."""
+    type_name: str
+    """`atttypid::regtype`, without modifier: what Directus calls `data_type`."""
+    type_sql: str
+    """`format_type(atttypid, atttypmod)`: the exact type, such as `character varying(255)`."""
+    type_oid: int = 0
+    type_modifier: int = -1
+    not_null: bool = False
+    default: str | None = None
+    """`pg_get_expr` of the default; of the generation expression where `generated` is not none."""
+    generated: Literal["", "stored", "virtual"] = ""
+    identity: Literal["", "always", "by default"] = ""
+    collation: str | None = None
+    """Only where it is not the type's own."""
+    owned_sequence: str | None = None
+    """`pg_get_serial_sequence`: the sequence of a serial or identity column, as PostgreSQL writes its name."""
+    comment: str | None = None
+    null_fraction: float | None = None
+    """`pg_stats.null_frac`, where the role may see it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """A constraint of a table (`pg_constraint`)."""
+
+    name: str
+    kind: ConstraintKind
+    columns: tuple[str, ...]
+    definition: str
+    """`pg_get_constraintdef`."""
+    validated: bool = True
+    enforced: bool = True
+    deferrable: bool = False
+    deferred: bool = False
+    index: str | None = None
+    """The index behind it: its own for primary key, unique and exclusion; the one it points at for a foreign key."""
+    target_schema: str | None = None
+    target_table: str | None = None
+    target_columns: tuple[str, ...] = ()
+    on_update: ForeignKeyRule = "NO ACTION"
+    on_delete: ForeignKeyRule = "NO ACTION"
+    oid: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class IndexKey:
+    """One member of an index's key, or one INCLUDE column."""
+
+    column: str | None
+    """None for an expression."""
+    definition: str
+    """`pg_get_indexdef(index, n, true)`: the column or expression alone."""
+    opclass: str = ""
+    collation: str | None = None
+    descending: bool = False
+    nulls_first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """An index (`pg_index`), with every fact that decides whether it may be dropped."""
+
+    name: str
+    schema: str
+    table: str
+    definition: str
+    method: str
+    keys: tuple[IndexKey, ...]
+    included: tuple[str, ...] = ()
+    predicate: str | None = None
+    unique: bool = False
+    nulls_not_distinct: bool = False
+    primary: bool = False
+    exclusion: bool = False
+    valid: bool = True
+    ready: bool = True
+    live: bool = True
+    constraint: str | None = None
+    """The constraint that it backs."""
+    foreign_keys: tuple[str, ...] = ()
+    """Foreign keys, as `table.constraint`, whose target is this index (`conindid`)."""
+    dependents: tuple[str, ...] = ()
+    """Anything else in `pg_depend` that would refuse the drop, as `pg_describe_object` says it."""
+    replica_identity: bool = False
+    clustered: bool = False
+    partitioned: bool = False
+    """The index of a partitioned table (`relkind` I)."""
+    parent: str | None = None
+    """The partitioned index that it is attached to."""
+    building: str | None = None
+    """The phase of a build that is running now (`pg_stat_progress_create_index`)."""
+    size: int = 0
+    """Bytes."""
+    scans: int | None = None
+    """`idx_scan` on this node since the statistics were reset."""
+    comment: str | None = None
+
+    @property
+    def is_expressible(self) -> bool:
+        """Whether a snapshot can say that this index is wanted as it is.
+
+        That is a plain, valid, non-unique btree on one column, ascending, with the default operator class, no
+        predicate and no INCLUDE. Everything else reads as `is_indexed` at most, and the rest of it is invisible.
+        """
+        return (
+            len(self.keys) == 1
+            and self.keys[0].column is not None
+            and not self.included
+            and self.predicate is None
+            and not self.unique
+            and not self.exclusion
+            and self.method == "btree"
+            and not self.keys[0].descending
+            and not self.keys[0].nulls_first
+            and not self.keys[0].opclass
+            and self.keys[0].collation is None
+        )
+
+    def covers_only(self, column: str) -> bool:
+        """Whether Directus reads `column` as indexed because of this index (§4.4).
+
+        Not unique, and no member (INCLUDE columns and expressions are members) other than the column. Validity,
+        predicate, method and name do not matter.
+        """
+        return not self.unique and not self.included and all(key.column == column for key in self.keys)
+
+
+@dataclass(frozen=True, slots=True)
+class Dependent:
+    """Something that depends on a table or one of its columns and that a snapshot cannot express."""
+
+    kind: DependentKind
+    name: str
+    column: str | None = None
+    """None where it depends on the table as a whole."""
+    definition: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A relation with columns."""
+
+    name: str
+    schema: str
+    kind: TableKind = "table"
+    owner: str = ""
+    columns: tuple[Column, ...] = ()
+    constraints: tuple[Constraint, ...] = ()
+    indexes: tuple[Index, ...] = ()
+    dependents: tuple[Dependent, ...] = ()
+    rows: int = 0
+    """`reltuples`, an estimate; -1 where the table was never analysed."""
+    size: int = 0
+    """Bytes, with TOAST, without indexes."""
+    unlogged: bool = False
+    is_partition: bool = False
+    row_security: bool = False
+    published: bool = False
+    readable: bool = True
+    """Whether the role may SELECT from it."""
+    comment: str | None = None
+
+    def column(self, name: str) -> Column | None:
+        """Return the column of that name, or None."""
+        return next((column for column in self.columns if column.name == name), None)
+
+    def constraint(self, name: str) -> Constraint | None:
+        """Return the constraint of that name, or None."""
+        return next((constraint for constraint in self.constraints if constraint.name == name), None)
+
+    def index(self, name: str) -> Index | None:
+        """Return the index of that name, or None."""
+        return next((index for index in self.indexes if index.name == name), None)
+
+    @property
+    def primary_key(self) -> Constraint | None:
+        """The primary key, or None."""
+        return next((constraint for constraint in self.constraints if constraint.kind == "primary key"), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A sequence and the column that owns it."""
+
+    name: str
+    schema: str
+    type_sql: str = "bigint"
+    owner_table: str | None = None
+    owner_column: str | None = None
+    identity: bool = False
+    start: int = 1
+    increment: int = 1
+    minimum: int = 1
+    maximum: int = 9223372036854775807
+    cache: int = 1
+    cycle: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """The rows of `directus_collections`, `directus_fields` and `directus_relations`, as `row_to_json` gives them.
+
+    Column name to value; JSON columns are parsed, CSV columns (`special`, `one_allowed_collections`) are text.
+    """
+
+    collections: tuple[JsonObject, ...] = ()
+    fields: tuple[JsonObject, ...] = ()
+    relations: tuple[JsonObject, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """Everything that was read of one database in one transaction."""
+
+    server: Server
+    tables: Mapping[str, Table] = field(default_factory=dict)
+    """By unqualified name; where two schemas of the search path hold the name, the first one counts."""
+    sequences: tuple[Sequence, ...] = ()
+    extensions: Mapping[str, str] = field(default_factory=dict)
+    """Name to version."""
+    other_relations: Mapping[str, str] = field(default_factory=dict)
+    """Names of other relations of the search path (composite types, sequences, toast-less odds), to their kind."""
+    metadata: Metadata = field(default_factory=Metadata)
+    unreadable: tuple[str, ...] = ()
+    """What the role may not read, each as a sentence: said, never taken as absent."""
+
+    def find_index(self, name: str) -> Index | None:
+        """Return the index that an unqualified name resolves to, on whatever table, or None."""
+        return next((found for table in self.tables.values() if (found := table.index(name))), None)
+
+    def relation_kind(self, name: str) -> str | None:
+        """Return what kind of relation (table, view, index, sequence…) has this name, or None if it is free."""
+        if name in self.tables:
+            return self.tables[name].kind
+        if self.find_index(name):
+            return "index"
+        if any(sequence.name == name for sequence in self.sequences):
+            return "sequence"
+        return self.other_relations.get(name)

@@ -1,0 +1,70 @@
+"""The finding: a rule's code, severity, place, message and remedy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from snapshot_tool.model.json import JsonValue
+
+
+class Severity(StrEnum):
+    """How much a finding weighs: `error` blocks, `warning` shows, `info` explains."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+    @property
+    def rank(self) -> int:
+        """0 for the heaviest."""
+        return list(Severity).index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something is: an object, a file, or both."""
+
+    object: str = ""
+    """`collection` or `collection.field`, or the name of an index or constraint."""
+    file: str = ""
+    """Relative to where the command was run."""
+    line: int | None = None
+    column: int | None = None
+    path: str = ""
+    """The JSON path in the file, such as `$.schema.is_indexed`."""
+
+    def __str__(self) -> str:
+        if not self.file:
+            return self.object
+        return ":".join([self.file, *(str(n) for n in (self.line, self.column) if n is not None)])
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a rule found."""
+
+    code: str
+    severity: Severity
+    message: str
+    place: Place = Place()
+    remedies: tuple[str, ...] = ()
+    """What to do; where there are several, any one of them is enough."""
+    allow: str = ""
+    """What `--allow` takes to go on all the same (`CODE:OBJECT`); empty where nothing may."""
+
+    def document(self) -> dict[str, JsonValue]:
+        """Return the finding as it stands in every JSON output."""
+        place = self.place
+        return {
+            "code": self.code,
+            "severity": str(self.severity),
+            "message": self.message,
+            "object": place.object,
+            "file": place.file,
+            "line": place.line,
+            "column": place.column,
+            "path": place.path,
+            "remedies": list(self.remedies),
+            "allow": self.allow,
+        }

@@ -1,0 +1,220 @@
+"""The snapshot: the wanted schema as Directus expresses it, in strict, frozen models.
+
+One class describes one shape of the files (semantics §1.3–§1.6). Their attribute order is the order in which
+Directus writes the keys, so `document` gives the canonical form back. A key that a file does not have is *absent*,
+which is not null: `model_fields_set` tells them apart, and `document` leaves absent keys out.
+
+Which keys are refused follows §1.7: unknown keys are refused on every level but a field's `schema` and every `meta`,
+where Directus takes anything; those extra keys are kept and written back.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict
+from pydantic import Field as Key
+
+from snapshot_tool.model.json import JsonObject, JsonValue
+
+FieldType: TypeAlias = Literal[
+    "string", "text", "boolean", "integer", "bigInteger", "float", "decimal", "dateTime", "date", "time",
+    "timestamp", "binary", "uuid", "alias", "hash", "json", "csv", "unknown", "geometry", "geometry.Point",
+    "geometry.LineString", "geometry.Polygon", "geometry.MultiPoint", "geometry.MultiLineString",
+    "geometry.MultiPolygon",
+]  # fmt: skip
+"""Every local type that Directus's snapshot validation knows (§1.7)."""
+
+ForeignKeyAction: TypeAlias = Literal["NO ACTION", "RESTRICT", "CASCADE", "SET NULL", "SET DEFAULT"]
+
+_CLOSED = ConfigDict(strict=True, frozen=True, extra="forbid", populate_by_name=True)
+_OPEN = ConfigDict(strict=True, frozen=True, extra="allow", populate_by_name=True)
+
+
+class _Shape(BaseModel):
+    model_config = _CLOSED
+
+    def document(self) -> JsonObject:
+        """Return the JSON object that this was read from, keys in canonical order, absent keys left out."""
+        return self.model_dump(by_alias=True, exclude_unset=True)
+
+    def has(self, name: str) -> bool:
+        """Return whether the file had this attribute's key at all (null counts as having it)."""
+        return name in self.model_fields_set
+
+
+class CollectionMeta(_Shape):
+    """The row of `directus_collections` behind a collection (§1.3)."""
+
+    model_config = _OPEN
+
+    accountability: str | None = None
+    archive_app_filter: bool | None = None
+    archive_field: str | None = None
+    archive_value: str | None = None
+    collapse: str | None = None
+    collection: str | None = None
+    color: str | None = None
+    display_template: str | None = None
+    group: str | None = None
+    hidden: bool | None = None
+    icon: str | None = None
+    item_duplication_fields: list[JsonValue] | None = None
+    note: str | None = None
+    preview_url: str | None = None
+    singleton: bool | None = None
+    sort: int | None = None
+    sort_field: str | None = None
+    translations: JsonValue = None
+    unarchive_value: str | None = None
+    versioning: bool | None = None
+
+
+class CollectionSchema(_Shape):
+    """The table behind a collection; a folder has none."""
+
+    name: str
+
+
+class Collection(_Shape):
+    """A collection: `collections/<collection>.json`."""
+
+    collection: str
+    meta: CollectionMeta | None = None
+    schema_: CollectionSchema | None = Key(default=None, alias="schema")
+
+
+class FieldMeta(_Shape):
+    """The row of `directus_fields` behind a field, without its id (§1.4)."""
+
+    model_config = _OPEN
+
+    collection: str | None = None
+    conditions: JsonValue = None
+    display: str | None = None
+    display_options: JsonValue = None
+    field: str | None = None
+    group: str | None = None
+    hidden: bool | None = None
+    interface: str | None = None
+    note: str | None = None
+    options: JsonValue = None
+    readonly: bool | None = None
+    required: bool | None = None
+    searchable: bool | None = None
+    sort: int | None = None
+    special: list[str] | None = None
+    translations: JsonValue = None
+    validation: JsonValue = None
+    validation_message: str | None = None
+    width: str | None = None
+
+
+class FieldSchema(_Shape):
+    """The column behind a field: the 16 keys of §1.4, in Directus's order."""
+
+    model_config = _OPEN
+
+    name: str | None = None
+    table: str | None = None
+    data_type: str | None = None
+    default_value: JsonValue = None
+    max_length: int | None = None
+    numeric_precision: int | None = None
+    numeric_scale: int | None = None
+    is_nullable: bool | None = None
+    is_unique: bool | None = None
+    is_indexed: bool | None = None
+    is_primary_key: bool | None = None
+    is_generated: bool | None = None
+    generation_expression: str | None = None
+    has_auto_increment: bool | None = None
+    foreign_key_table: str | None = None
+    foreign_key_column: str | None = None
+
+
+class Field(_Shape):
+    """A field: `fields/<collection>/<field>.json`. An alias field has no `schema` key at all."""
+
+    collection: str
+    field: str
+    type: FieldType | None = None
+    meta: FieldMeta | None = None
+    schema_: FieldSchema | None = Key(default=None, alias="schema")
+
+
+class SystemFieldSchema(_Shape):
+    """All that a snapshot says of a system field's column (§1.5)."""
+
+    is_indexed: bool
+
+
+class SystemField(_Shape):
+    """A field of Directus's own that is indexed (§1.5); part of `info.json` since 11.13.0."""
+
+    collection: str
+    field: str
+    schema_: SystemFieldSchema = Key(alias="schema")
+
+
+class RelationMeta(_Shape):
+    """The row of `directus_relations` behind a relation, without its id (§1.6)."""
+
+    model_config = _OPEN
+
+    junction_field: str | None = None
+    many_collection: str | None = None
+    many_field: str | None = None
+    one_allowed_collections: list[str] | None = None
+    one_collection: str | None = None
+    one_collection_field: str | None = None
+    one_deselect_action: str | None = None
+    one_field: str | None = None
+    sort_field: str | None = None
+
+
+class RelationSchema(_Shape):
+    """The foreign key behind a relation (§1.6)."""
+
+    table: str | None = None
+    column: str | None = None
+    foreign_key_table: str | None = None
+    foreign_key_column: str | None = None
+    constraint_name: str | None = None
+    on_update: ForeignKeyAction | None = None
+    on_delete: ForeignKeyAction | None = None
+
+
+class Relation(_Shape):
+    """A relation: `relations/<collection>/<field>.json`; `related_collection` is null for many-to-any."""
+
+    collection: str
+    field: str
+    related_collection: str | None = None
+    meta: RelationMeta | None = None
+    schema_: RelationSchema | None = Key(default=None, alias="schema")
+
+
+class Info(_Shape):
+    """`info.json`: who wrote the snapshot. `system_fields` is absent before Directus 11.13.0."""
+
+    version: int
+    directus: str
+    vendor: str | None = None
+    system_fields: list[SystemField] | None = Key(default=None, alias="systemFields")
+
+
+class Snapshot(BaseModel):
+    """A whole snapshot. Array order is the order of reading, and decides the order in which a push creates things."""
+
+    model_config = _CLOSED
+
+    info: Info
+    collections: tuple[Collection, ...] = ()
+    fields: tuple[Field, ...] = ()
+    relations: tuple[Relation, ...] = ()
+
+    @property
+    def system_fields(self) -> tuple[SystemField, ...]:
+        """The indexed system fields; an absent list is an empty one to Directus (§2.6)."""
+        return tuple(self.info.system_fields or ())

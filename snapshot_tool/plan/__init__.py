@@ -1,0 +1,1 @@
+"""The planner: differences and catalog to ordered steps. Pure functions."""

@@ -1,0 +1,1 @@
+"""A throw-away PostgreSQL: a catalog rebuilt in it."""

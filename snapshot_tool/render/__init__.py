@@ -1,0 +1,1 @@
+"""Plan, findings, differences and prediction as text, SQL and JSON."""

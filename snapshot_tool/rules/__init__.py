@@ -1,0 +1,1 @@
+"""The rules: one a file, found by walking the package; the module name is the code, the docstring its page."""
