@@ -14,6 +14,7 @@ from snapshot_tool.model.json import JsonObject
 
 TableKind: TypeAlias = Literal["table", "partitioned table", "view", "materialized view", "foreign table"]
 ConstraintKind: TypeAlias = Literal["primary key", "unique", "foreign key", "check", "exclusion", "not null", "trigger"]
+ReplicaIdentity: TypeAlias = Literal["default", "index", "full", "nothing"]
 ForeignKeyRule: TypeAlias = Literal["NO ACTION", "RESTRICT", "CASCADE", "SET NULL", "SET DEFAULT"]
 DependentKind: TypeAlias = Literal[
     "view", "materialized view", "rule", "policy", "trigger", "function", "generated column", "statistics",
@@ -88,6 +89,8 @@ class Constraint:
     on_update: ForeignKeyRule = "NO ACTION"
     on_delete: ForeignKeyRule = "NO ACTION"
     oid: int = 0
+    inherited: bool = False
+    """It comes from a partitioned or parent table, and goes with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +210,23 @@ class Table:
     readable: bool = True
     """Whether the role may SELECT from it."""
     comment: str | None = None
+    definition: str = ""
+    """The query of a view or materialized view; of other kinds empty."""
+    replica_identity: ReplicaIdentity = "default"
+    """What identifies a row for logical replication: `default` is the primary key."""
+    force_row_security: bool = False
+    options: tuple[str, ...] = ()
+    """Storage parameters, as `name=value`."""
+    parents: tuple[str, ...] = ()
+    """The partitioned table, or the tables that it inherits from, as PostgreSQL writes their names."""
+    partition_key: str | None = None
+    """Of a partitioned table, such as `RANGE (created_at)`."""
+    partition_bound: str | None = None
+    """Of a partition, such as `FOR VALUES FROM (1) TO (10)`."""
+    extension: str | None = None
+    """The extension that it belongs to."""
+    oid: int = 0
+    """Grows in the order of making."""
 
     def column(self, name: str) -> Column | None:
         """Return the column of that name, or None."""
@@ -245,6 +265,16 @@ class Sequence:
 
 
 @dataclass(frozen=True, slots=True)
+class UserType:
+    """An enumeration, domain, composite or range type."""
+
+    name: str
+    schema: str
+    definition: str
+    """The statement that makes it again."""
+
+
+@dataclass(frozen=True, slots=True)
 class Metadata:
     """The rows of `directus_collections`, `directus_fields` and `directus_relations`, as `row_to_json` gives them.
 
@@ -269,6 +299,10 @@ class Catalog:
     other_relations: Mapping[str, str] = field(default_factory=dict)
     """Names of other relations of the search path (composite types, sequences, toast-less odds), to their kind."""
     metadata: Metadata = field(default_factory=Metadata)
+    types: tuple[UserType, ...] = ()
+    """In the order of their making."""
+    functions: Mapping[str, str] = field(default_factory=dict)
+    """Signature to the statement that makes it again, in the order of their making."""
     unreadable: tuple[str, ...] = ()
     """What the role may not read, each as a sentence: said, never taken as absent."""
 

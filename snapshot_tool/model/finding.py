@@ -21,6 +21,11 @@ class Severity(StrEnum):
         return list(Severity).index(self)
 
 
+def printable(text: str) -> str:
+    """Return `text` with everything that a terminal would not just print (newlines, escapes, surrogates) as escapes."""
+    return text if text.isprintable() else "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where something is: an object, a file, or both."""
@@ -32,7 +37,7 @@ class Place:
     line: int | None = None
     column: int | None = None
     path: str = ""
-    """The JSON path in the file, such as `$.schema.is_indexed`."""
+    """The JSON path in the file, such as `$.schema.is_indexed`; empty for the whole file or folder."""
 
     def __str__(self) -> str:
         if not self.file:

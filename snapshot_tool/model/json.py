@@ -7,11 +7,25 @@ Directus compares and writes with JavaScript; Python differs in three places tha
 from __future__ import annotations
 
 import json
+import json.encoder
+import math
+import re
+from collections.abc import Iterable
 from typing import Final, TypeAlias
 
 from pydantic import JsonValue
 
-__all__ = ["ABSENT", "Absent", "JsonObject", "JsonValue", "dumps", "js_equal", "js_type"]
+__all__ = [
+    "ABSENT",
+    "Absent",
+    "JsonObject",
+    "JsonValue",
+    "dumps",
+    "js_equal",
+    "js_number",
+    "js_type",
+    "sort_deep",
+]
 
 JsonObject: TypeAlias = dict[str, JsonValue]
 """A JSON object. Never changed in place once it is part of a model."""
@@ -69,19 +83,106 @@ def js_equal(left: JsonValue, right: JsonValue) -> bool:
     return left == right
 
 
+def js_number(value: float) -> str:
+    """Return a number as JavaScript writes it: `1` for 1.0, 2^53 and more rounded, `null` for what is no number."""
+    if isinstance(value, int) and abs(value) <= _MAX_SAFE_INTEGER:
+        return str(int(value))
+    try:
+        number = float(value)
+    except OverflowError:  # JavaScript's Infinity
+        return "null"
+    if not math.isfinite(number):
+        return "null"
+    mantissa, _, exponent = repr(abs(number)).partition("e")
+    whole, _, fraction = mantissa.partition(".")
+    digits = (whole + fraction).lstrip("0")
+    point = len(whole) + int(exponent or 0) - (len(whole + fraction) - len(digits))
+    digits = digits.rstrip("0")
+    sign = "-" if number < 0 else ""
+    return sign + _placed(digits, point) if digits else "0"
+
+
+def _placed(digits: str, point: int) -> str:
+    """Return 0.`digits` × 10^`point` by the rules of Number::toString (ECMA-262)."""
+    if len(digits) <= point <= _LAST_PLAIN_POINT:
+        return digits.ljust(point, "0")
+    if 0 < point <= _LAST_PLAIN_POINT:
+        return f"{digits[:point]}.{digits[point:]}"
+    if _FIRST_PLAIN_POINT <= point <= 0:
+        return f"0.{'0' * -point}{digits}"
+    fraction = f".{digits[1:]}" if len(digits) > 1 else ""
+    return f"{digits[0]}{fraction}e{point - 1:+d}"
+
+
+def sort_deep(value: JsonValue) -> JsonValue:
+    """Return `value` with the keys of every object in the order in which Directus sorts them (§1.1).
+
+    Directus sorts pairs of key and value as text (`key,value`) by UTF-16 code units; keys that read as array indexes
+    then come first all the same, because they always do in JavaScript. Arrays keep their order.
+    """
+    if isinstance(value, list):
+        return [sort_deep(item) for item in value]
+    if isinstance(value, dict):
+        is_plain = all(map(str.isidentifier, value)) and "".join(value).isascii()
+        return {key: sort_deep(value[key]) for key in (sorted(value) if is_plain else sorted(value, key=_sort_key))}
+    return value
+
+
 def dumps(value: JsonValue, *, indent: int | None = None) -> str:
     """Return `value` as `JSON.stringify(value, null, indent)` would write it: non-ASCII kept, keys as they come."""
-    separators = (",", ":") if indent is None else (",", ": ")
-    text = json.dumps(_js_numbers(value), ensure_ascii=False, indent=indent, separators=separators)
+    text = _text(value, "\n", " " * (indent or 0))
     # A lone surrogate is no character: JSON.stringify (well-formed since ES2019) writes it as an escape.
-    return text if text.isascii() else "".join(f"\\u{ord(c):04x}" if "\ud800" <= c <= "\udfff" else c for c in text)
+    return text if text.isascii() else _LONE_SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
-def _js_numbers(value: JsonValue) -> JsonValue:
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e21:
-        return int(value)
-    if isinstance(value, list):
-        return [_js_numbers(item) for item in value]
-    if isinstance(value, dict):
-        return {key: _js_numbers(item) for key, item in value.items()}
-    return value
+def _text(value: JsonValue, line: str, indent: str) -> str:
+    """Return the text of a value; `line` starts a new line at the depth of the value itself."""
+    match value:
+        case str():
+            return _quoted(value)
+        case None:
+            return "null"
+        case bool():
+            return "true" if value else "false"
+        case int() | float():
+            return js_number(value)
+        case list():
+            inner = line + indent
+            return _bracketed("[]", [_text(item, inner, indent) for item in value], line, indent)
+        case _:
+            inner, colon = line + indent, ": " if indent else ":"
+            members = [_quoted(key) + colon + _text(value[key], inner, indent) for key in _js_keys(value)]
+            return _bracketed("{}", members, line, indent)
+
+
+def _bracketed(brackets: str, parts: list[str], line: str, indent: str) -> str:
+    if not parts or not indent:
+        return brackets[0] + ",".join(parts) + brackets[1]
+    inner = line + indent
+    return brackets[0] + inner + f",{inner}".join(parts) + line + brackets[1]
+
+
+def _js_keys(value: JsonObject) -> Iterable[str]:
+    """Return the keys in the order in which a JavaScript object has them: array indexes first, by number."""
+    if not any(key[:1].isdigit() for key in value):
+        return value
+    return sorted(value, key=lambda key: (0, int(key)) if _is_index(key) else (1, 0))
+
+
+def _sort_key(key: str) -> tuple[int, int, bytes]:
+    if _is_index(key):
+        return 0, int(key), b""
+    return 1, 0, f"{key},".encode("utf-16-be", "surrogatepass")
+
+
+def _is_index(key: str) -> bool:
+    return bool(_INDEX.fullmatch(key)) and int(key) < _MAX_INDEX
+
+
+_quoted = json.encoder.encode_basestring
+_INDEX = re.compile(r"0|[1-9][0-9]{0,9}")
+_MAX_INDEX = 2**32 - 1
+_MAX_SAFE_INTEGER = 2**53
+_LAST_PLAIN_POINT = 21
+_FIRST_PLAIN_POINT = -5
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")

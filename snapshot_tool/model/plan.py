@@ -110,6 +110,8 @@ class Step:
     """Milliseconds; 0 is none."""
     table_rows: int | None = None
     """Estimated rows of the table that it works on."""
+    expects_nothing: bool = False
+    """The statement is a read-only query that must return no row; `reason` says what a row would mean."""
     before: tuple[Check, ...] = ()
     """Asked right before it runs."""
     after: tuple[Check, ...] = ()

@@ -4,18 +4,20 @@ One class describes one shape of the files (semantics §1.3–§1.6). Their attr
 Directus writes the keys, so `document` gives the canonical form back. A key that a file does not have is *absent*,
 which is not null: `model_fields_set` tells them apart, and `document` leaves absent keys out.
 
-Which keys are refused follows §1.7: unknown keys are refused on every level but a field's `schema` and every `meta`,
-where Directus takes anything; those extra keys are kept and written back.
+Which keys are refused follows §1.7: unknown keys are refused on every level but a field's and a relation's `schema` and
+every `meta`, where Directus takes anything; those extra keys are kept and written back.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict
 from pydantic import Field as Key
 
-from snapshot_tool.model.json import JsonObject, JsonValue
+from snapshot_tool.model.difference import Item, ItemKind
+from snapshot_tool.model.json import JsonObject, JsonValue, dumps, sort_deep
 
 FieldType: TypeAlias = Literal[
     "string", "text", "boolean", "integer", "bigInteger", "float", "decimal", "dateTime", "date", "time",
@@ -31,7 +33,9 @@ _CLOSED = ConfigDict(strict=True, frozen=True, extra="forbid", populate_by_name=
 _OPEN = ConfigDict(strict=True, frozen=True, extra="allow", populate_by_name=True)
 
 
-class _Shape(BaseModel):
+class Shape(BaseModel):
+    """An object of the files: strict, frozen, and aware of which keys it was given."""
+
     model_config = _CLOSED
 
     def document(self) -> JsonObject:
@@ -42,8 +46,25 @@ class _Shape(BaseModel):
         """Return whether the file had this attribute's key at all (null counts as having it)."""
         return name in self.model_fields_set
 
+    def keys(self) -> frozenset[str]:
+        """Return the keys that the file had, as they are written there; known ones and others."""
+        shape = type(self).model_fields
+        return frozenset(shape[name].alias or name if name in shape else name for name in self.model_fields_set)
 
-class CollectionMeta(_Shape):
+    def canonical(self) -> bytes:
+        """Return the very bytes that directus-sync writes for this: two-space JSON, keys in Directus's order."""
+        document = {key: _ordered(key, value) for key, value in self.document().items()}
+        return f"{dumps(document, indent=2)}\n".encode()
+
+
+def _ordered(key: str, value: JsonValue) -> JsonValue:
+    """Return the value of a top-level key as Directus orders it: `meta` is sorted, `schema` is not (§1.1, §1.4)."""
+    if key == "schema" and isinstance(value, dict):
+        return {name: sort_deep(part) for name, part in value.items()}
+    return sort_deep(value) if key == "meta" else value
+
+
+class CollectionMeta(Shape):
     """The row of `directus_collections` behind a collection (§1.3)."""
 
     model_config = _OPEN
@@ -70,21 +91,26 @@ class CollectionMeta(_Shape):
     versioning: bool | None = None
 
 
-class CollectionSchema(_Shape):
+class CollectionSchema(Shape):
     """The table behind a collection; a folder has none."""
 
     name: str
 
 
-class Collection(_Shape):
+class Collection(Shape):
     """A collection: `collections/<collection>.json`."""
 
     collection: str
     meta: CollectionMeta | None = None
     schema_: CollectionSchema | None = Key(default=None, alias="schema")
 
+    @property
+    def item(self) -> Item:
+        """What Directus matches it by."""
+        return Item(ItemKind.COLLECTION, self.collection)
 
-class FieldMeta(_Shape):
+
+class FieldMeta(Shape):
     """The row of `directus_fields` behind a field, without its id (§1.4)."""
 
     model_config = _OPEN
@@ -110,7 +136,7 @@ class FieldMeta(_Shape):
     width: str | None = None
 
 
-class FieldSchema(_Shape):
+class FieldSchema(Shape):
     """The column behind a field: the 16 keys of §1.4, in Directus's order."""
 
     model_config = _OPEN
@@ -133,7 +159,7 @@ class FieldSchema(_Shape):
     foreign_key_column: str | None = None
 
 
-class Field(_Shape):
+class Field(Shape):
     """A field: `fields/<collection>/<field>.json`. An alias field has no `schema` key at all."""
 
     collection: str
@@ -142,22 +168,32 @@ class Field(_Shape):
     meta: FieldMeta | None = None
     schema_: FieldSchema | None = Key(default=None, alias="schema")
 
+    @property
+    def item(self) -> Item:
+        """What Directus matches it by."""
+        return Item(ItemKind.FIELD, self.collection, self.field)
 
-class SystemFieldSchema(_Shape):
+
+class SystemFieldSchema(Shape):
     """All that a snapshot says of a system field's column (§1.5)."""
 
     is_indexed: bool
 
 
-class SystemField(_Shape):
+class SystemField(Shape):
     """A field of Directus's own that is indexed (§1.5); part of `info.json` since 11.13.0."""
 
     collection: str
     field: str
     schema_: SystemFieldSchema = Key(alias="schema")
 
+    @property
+    def item(self) -> Item:
+        """What Directus matches it by."""
+        return Item(ItemKind.SYSTEM_FIELD, self.collection, self.field)
 
-class RelationMeta(_Shape):
+
+class RelationMeta(Shape):
     """The row of `directus_relations` behind a relation, without its id (§1.6)."""
 
     model_config = _OPEN
@@ -173,8 +209,10 @@ class RelationMeta(_Shape):
     sort_field: str | None = None
 
 
-class RelationSchema(_Shape):
+class RelationSchema(Shape):
     """The foreign key behind a relation (§1.6)."""
+
+    model_config = _OPEN
 
     table: str | None = None
     column: str | None = None
@@ -185,7 +223,7 @@ class RelationSchema(_Shape):
     on_delete: ForeignKeyAction | None = None
 
 
-class Relation(_Shape):
+class Relation(Shape):
     """A relation: `relations/<collection>/<field>.json`; `related_collection` is null for many-to-any."""
 
     collection: str
@@ -194,11 +232,17 @@ class Relation(_Shape):
     meta: RelationMeta | None = None
     schema_: RelationSchema | None = Key(default=None, alias="schema")
 
+    @property
+    def item(self) -> Item:
+        """What Directus matches it by."""
+        return Item(ItemKind.RELATION, self.collection, self.field)
 
-class Info(_Shape):
+
+class Info(Shape):
     """`info.json`: who wrote the snapshot. `system_fields` is absent before Directus 11.13.0."""
 
-    version: int
+    version: int = Key(ge=1, le=1)
+    """Version 2 is a partial snapshot (Directus 12.2): read as a whole one it would drop all that it leaves out."""
     directus: str
     vendor: str | None = None
     system_fields: list[SystemField] | None = Key(default=None, alias="systemFields")
@@ -213,6 +257,13 @@ class Snapshot(BaseModel):
     collections: tuple[Collection, ...] = ()
     fields: tuple[Field, ...] = ()
     relations: tuple[Relation, ...] = ()
+
+    @property
+    def entries(self) -> Iterator[Collection | Field | Relation]:
+        """Go through everything that has a file of its own: collections, fields, relations."""
+        yield from self.collections
+        yield from self.fields
+        yield from self.relations
 
     @property
     def system_fields(self) -> tuple[SystemField, ...]:

@@ -1,0 +1,58 @@
+"""The split layout: which file holds what (semantics §1.2). Names are data, so they are never trusted as paths."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final, TypeAlias
+
+from snapshot_tool.model.difference import ItemKind
+from snapshot_tool.model.snapshot import Collection, Field, Info, Relation, Snapshot
+
+INFO: Final = "info.json"
+"""The file that holds what is not an item of its own."""
+
+FOLDERS: Final = {
+    ItemKind.COLLECTION: "collections",
+    ItemKind.FIELD: "fields",
+    ItemKind.RELATION: "relations",
+}
+"""The folder of each kind of item. Reading goes by content: what a file is called decides nothing."""
+
+Entry: TypeAlias = Info | Collection | Field | Relation
+
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\\ud800-\udfff]|^\.(?=\.?$)|^$")
+_LONGEST = 200
+"""Bytes of a file name before its suffix and `.json`; file systems end at 255."""
+
+
+def layout(snapshot: Snapshot) -> Iterator[tuple[str, Entry]]:
+    """Yield the relative path of every file of the snapshot with what it holds, no path twice.
+
+    As directus-sync names them: where two names differ only in case, the second gets the suffix `_2`, the third `_3`.
+    What a path must not hold (a slash, a NUL, `..`, no character at all) is written as `%` and its code; what is longer
+    than 200 bytes is cut.
+    """
+    taken: set[str] = set()
+    yield INFO, snapshot.info
+    for collection in snapshot.collections:
+        yield _free(f"collections/{safe(collection.collection)}", taken), collection
+    for field in snapshot.fields:
+        yield _free(f"fields/{safe(field.collection)}/{safe(field.field)}", taken), field
+    for relation in snapshot.relations:
+        yield _free(f"relations/{safe(relation.collection)}/{safe(relation.field)}", taken), relation
+
+
+def safe(name: str) -> str:
+    """Return `name` as one component of a path; ordinary names stay as they are."""
+    quoted = _UNSAFE.sub(lambda found: f"%{ord(found[0]):02X}" if found[0] else "%", name)
+    return quoted.encode()[:_LONGEST].decode(errors="ignore")
+
+
+def _free(base: str, taken: set[str]) -> str:
+    """Return `base`.json, with the first suffix that makes it differ from all taken ones whatever their case."""
+    suffix, number = "", 2
+    while (path := f"{base.lower()}{suffix}") in taken:
+        suffix, number = f"_{number}", number + 1
+    taken.add(path)
+    return f"{base}{suffix}.json"
