@@ -1,0 +1,231 @@
+"""`snap.yaml`: which snapshot, which databases, and what Directus cannot express but every database must have."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Final, Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from snapshot_tool.errors import FileProblem, UsageError
+from snapshot_tool.model.json import JsonObject
+
+NAME: Final = "snap.yaml"
+LARGE_TABLE_ROWS: Final = 100_000
+
+RuleLevel: TypeAlias = Literal["off", "info", "warning", "error"]
+_Text: TypeAlias = Annotated[str, Field(min_length=1)]
+_Loc: TypeAlias = tuple[str | int, ...]
+_VARIABLE: Final = re.compile(r"\$\{([^}]*)\}")
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
+
+
+class Environment(_Shape):
+    """A named database."""
+
+    url: _Text | None = None
+    """May hold `${VARIABLE}`, so that no password has to be in the file."""
+    capture: _Text | None = None
+    """A file that stands for the database where none can be reached."""
+    large_table_rows: Annotated[int, Field(gt=0)] = LARGE_TABLE_ROWS
+    """From how many rows on a lock through a scan counts as long."""
+
+
+class DeclaredIndex(_Shape):
+    """An index that Directus cannot express and that must be there."""
+
+    name: _Text
+    table: _Text
+    columns: Annotated[tuple[_Text, ...], Field(min_length=1)]
+    unique: bool = False
+    where: _Text | None = None
+    method: _Text = "btree"
+    include: tuple[_Text, ...] = ()
+    after: Literal["deploy"] | None = None
+    """`deploy`: made only once the application's new version runs."""
+    environments: tuple[_Text, ...] | None = None
+    """None: in every environment."""
+
+
+class DeclaredCheck(_Shape):
+    """A check constraint that Directus cannot express and that must be there."""
+
+    name: _Text
+    table: _Text
+    expression: _Text
+    after: Literal["deploy"] | None = None
+    environments: tuple[_Text, ...] | None = None
+
+
+class Declared(_Shape):
+    """What Directus cannot express and every database must still have."""
+
+    indexes: tuple[DeclaredIndex, ...] = ()
+    checks: tuple[DeclaredCheck, ...] = ()
+
+
+class Config(_Shape):
+    """The whole of `snap.yaml`; without the file, all of it is at its default."""
+
+    snapshot: _Text = "snapshot"
+    """The snapshot's folder, relative to `snap.yaml`."""
+    directus: _Text | None = None
+    """The Directus version that is pushed to; None: the one of the snapshot's `info.json`."""
+    search_path: Annotated[tuple[_Text, ...], Field(min_length=1)] | None = None
+    """Directus's `DB_SEARCH_PATH`."""
+    default_environment: _Text | None = None
+    environments: dict[_Text, Environment] = {}
+    declared: Declared = Declared()
+    rules: dict[_Text, RuleLevel] = {}
+    """Rule code to the severity that it gets here, or off."""
+
+    def environment(self, name: str) -> Environment:
+        """Return a named environment.
+
+        Raises:
+            UsageError: where there is none of that name; says which there are.
+
+        """
+        if name in self.environments:
+            return self.environments[name]
+        known = ", ".join(self.environments) or "none"
+        hint = _nearest(name, list(self.environments)) or f"environments in {NAME}: {known}"
+        raise UsageError(f"there is no environment {name!r}", hint=hint)
+
+
+def read_config(path: Path = Path(NAME)) -> Config:
+    """Read `snap.yaml`; where it does not exist, return the defaults.
+
+    Raises:
+        UsageError: where anything in it is wrong; names every such place with file and line.
+        FileProblem: where it cannot be read.
+
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return Config()
+    except UnicodeDecodeError:
+        raise UsageError(f"{path}: not UTF-8", hint="save the file as UTF-8") from None
+    except OSError as error:
+        raise FileProblem(f"{path} cannot be read: {error.strerror}") from error
+    return _parse(text, path)
+
+
+def expand(text: str, variables: Mapping[str, str], what: str) -> str:
+    """Return `text` with each `${NAME}` replaced by that environment variable.
+
+    Raises:
+        UsageError: where one is not set, or is empty; `what` says what needed it.
+
+    """
+
+    def lookup(found: re.Match[str]) -> str:
+        name = found[1]
+        if not variables.get(name):
+            raise UsageError(f"{what} needs the environment variable {name}, which is not set", hint=f"export {name}=…")
+        return variables[name]
+
+    return _VARIABLE.sub(lookup, text)
+
+
+def _parse(text: str, path: Path) -> Config:
+    from snapshot_tool.load.yaml import YamlProblem, parse  # noqa: PLC0415 - most runs have no snap.yaml
+
+    try:
+        document = parse(text)
+    except YamlProblem as problem:
+        raise UsageError(f"{path}:{problem.line}:{problem.column}: {problem.message}") from None
+    try:
+        config = Config.model_validate_json(json.dumps(document.value))
+        problems = list(_contradictions(config))
+    except ValidationError as error:
+        problems = [_explain(loc, kind, said, document.value) for loc, kind, said in _errors(error)]
+
+    def shown(found: tuple[_Loc, str]) -> str:
+        line, column = document.place(found[0])
+        return f"{path}:{line}:{column}: {found[1]}"
+
+    if problems:
+        raise UsageError("\n".join(map(shown, problems)), hint=f"the README shows a {NAME} with every key")
+    return config.model_copy(update={"snapshot": str(path.parent / config.snapshot)})
+
+
+def _errors(error: ValidationError) -> Iterator[tuple[_Loc, str, str]]:
+    for found in error.errors(include_url=False):
+        yield tuple(part for part in found["loc"] if part != "[key]"), found["type"], found["msg"]
+
+
+def _explain(loc: _Loc, kind: str, said: str, value: JsonObject) -> tuple[_Loc, str]:
+    name = ".".join(map(str, loc))
+    if kind == "extra_forbidden":
+        keys = list(_shape(loc[:-1]).model_fields)
+        return loc, f"unknown key {name}; {_nearest(str(loc[-1]), keys) or 'known: ' + ', '.join(keys)}"
+    if kind == "missing":
+        return loc, f"{name} is missing"
+    if kind == "literal_error" and loc[:1] == ("rules",):
+        return loc, f"{name}: expected off, info, warning or error"
+    if kind == "string_type" and not isinstance(_at(value, loc), (dict, list)):
+        return loc, f"{name}: expected text; put it in quotes"
+    return loc, f"{name}: {said[:1].lower()}{said[1:]}"
+
+
+def _shape(loc: _Loc) -> type[BaseModel]:
+    """Return the class whose keys stand at this place."""
+    match loc:
+        case ("environments", *_):
+            return Environment
+        case ("declared", "indexes", *_):
+            return DeclaredIndex
+        case ("declared", "checks", *_):
+            return DeclaredCheck
+        case ("declared", *_):
+            return Declared
+        case _:
+            return Config
+
+
+def _at(value: object, loc: _Loc) -> object:
+    for part in loc:
+        if isinstance(value, dict):
+            value = value.get(part)
+        elif isinstance(value, list) and isinstance(part, int):
+            value = value[part]
+    return value
+
+
+def _contradictions(config: Config) -> Iterator[tuple[_Loc, str]]:
+    known = list(config.environments)
+    wanted = config.default_environment
+    if wanted is not None and wanted not in known:
+        hint = _nearest(wanted, known) or f"environments: {', '.join(known) or 'none'}"
+        yield ("default_environment",), f"there is no environment {wanted!r}; {hint}"
+    for name, environment in config.environments.items():
+        if environment.url is None and environment.capture is None:
+            yield ("environments", name), f"environment {name} has neither url nor capture"
+    seen: set[str] = set()
+    groups: dict[str, Sequence[DeclaredIndex | DeclaredCheck]] = {
+        "indexes": config.declared.indexes, "checks": config.declared.checks,
+    }  # fmt: skip
+    for kind, declared in groups.items():
+        for number, item in enumerate(declared):
+            loc: _Loc = ("declared", kind, number)
+            if item.name in seen:
+                yield loc, f"{item.name} is declared twice"
+            seen.add(item.name)
+            for name in item.environments or ():
+                if name not in known:
+                    hint = _nearest(name, known) or f"environments: {', '.join(known) or 'none'}"
+                    yield (*loc, "environments"), f"there is no environment {name!r}; {hint}"
+
+
+def _nearest(name: str, known: list[str]) -> str:
+    found = get_close_matches(name, known, n=1, cutoff=0.6)
+    return f"did you mean {found[0]}?" if found else ""
