@@ -1,0 +1,75 @@
+"""What PostgreSQL would answer to a new foreign key."""
+
+from __future__ import annotations
+
+import re
+
+from snapshot_tool.directus.lookup import find_table
+from snapshot_tool.directus.naming import cut
+from snapshot_tool.directus.pg_types import can_reference
+from snapshot_tool.directus.refusal import PgError
+from snapshot_tool.directus.row_facts import Asked, RowFacts
+from snapshot_tool.directus.simulate import stored_name
+from snapshot_tool.directus.statements import AddForeignKey
+from snapshot_tool.directus.verdict import FINE, Verdict, pass_or_unknown
+from snapshot_tool.directus.working import Working
+from snapshot_tool.model.catalog import Column, Constraint, Table
+
+_RULE = re.compile(r"\s*(?:NO\s+ACTION|RESTRICT|CASCADE|SET\s+NULL|SET\s+DEFAULT)\s*", re.IGNORECASE)
+_WORD = re.compile(r"[A-Za-z_\u0080-\uffff][\w$]*|\d+|\S")
+_RULE_WORDS = frozenset({"no", "action", "restrict", "cascade", "set", "null", "default"})
+
+
+def judge(working: Working, operation: AddForeignKey, rows: RowFacts) -> Verdict:
+    """Return how ADD FOREIGN KEY would end; it is validated at once.
+
+    Raises:
+        PgError: where PostgreSQL refuses it.
+
+    """
+    for rule in (operation.on_update, operation.on_delete):
+        if rule and not _RULE.fullmatch(rule):
+            raise PgError("42601", f'syntax error at or near "{_first_bad_word(rule)}"')
+    table = find_table(working, operation.table)
+    target = find_table(working, operation.target_table)
+    name = stored_name(operation.name)
+    if table.constraint(name) is not None:
+        raise PgError("42710", f'constraint "{name}" for relation "{table.name}" already exists')
+    if target.unlogged and not table.unlogged:
+        raise PgError("42P16", "constraints on permanent tables may reference only permanent tables")
+    child = _key_column(table, operation.column)
+    parent = _key_column(target, operation.target_column)
+    if not any(_can_be_target(constraint, parent.name) for constraint in target.constraints):
+        message = f'there is no unique constraint matching given keys for referenced table "{target.name}"'
+        raise PgError("42830", message)
+    if not can_reference(child.type_name, parent.type_name):
+        raise PgError("42804", f'foreign key constraint "{name}" cannot be implemented')
+    if _was_enforced(working, table, child, target, parent):
+        return FINE
+    count = rows.count(working, Asked.ORPHANS, table, child.name)
+    message = f'insert or update on table "{table.name}" violates foreign key constraint "{name}"'
+    return pass_or_unknown(count, PgError("23503", message))
+
+
+def _key_column(table: Table, written: str) -> Column:
+    found = table.column(cut(written))
+    if found is None:
+        raise PgError("42703", f'column "{cut(written)}" referenced in foreign key constraint does not exist')
+    return found
+
+
+def _can_be_target(constraint: Constraint, column: str) -> bool:
+    return (
+        constraint.kind in {"primary key", "unique"} and constraint.columns == (column,) and not constraint.deferrable
+    )
+
+
+def _was_enforced(working: Working, table: Table, child: Column, target: Table, parent: Column) -> bool:
+    """Return whether no orphan can exist: a fresh column full of NULLs, or a foreign key that was there before."""
+    if (table.name, child.name) in working.fresh and child.default is None:
+        return True
+    return (table.name, child.name, target.name, parent.name) in working.enforced
+
+
+def _first_bad_word(rule: str) -> str:
+    return next((str(word) for word in _WORD.findall(rule) if word.lower() not in _RULE_WORDS), rule)

@@ -1,0 +1,86 @@
+"""What is known of the rows: whether a table is empty, and the answers to questions, where somebody asked them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from snapshot_tool.directus.working import Working
+from snapshot_tool.model.catalog import Column, Table
+
+_PAGE = 8192
+_TOAST_THRESHOLD = 2032
+"""PostgreSQL's TOAST_TUPLE_THRESHOLD for 8 kB pages."""
+_BYTES_PER_CHARACTER = 4
+_UNBOUNDED = frozenset({"text", "json", "jsonb", "bytea", "xml", "tsvector", "character varying", "numeric", "citext"})
+_FIXED = frozenset(
+    {
+        "boolean",
+        "smallint",
+        "integer",
+        "bigint",
+        "real",
+        "double precision",
+        "uuid",
+        "date",
+        "time without time zone",
+        "time with time zone",
+        "timestamp without time zone",
+        "timestamp with time zone",
+        "interval",
+        "money",
+        "oid",
+    }
+)
+
+
+class Asked(StrEnum):
+    """The kinds of question whose answers decide an outcome; an answer's key is `KIND table` or `KIND table.column`."""
+
+    LOST_ROWS = "data-loss-table"
+    LOST_VALUES = "data-loss-column"
+    NULLS = "data-nulls"
+    DUPLICATES = "data-duplicates"
+    ORPHANS = "data-orphans"
+    FAILING_CASTS = "data-cast-fails"
+    NARROWED = "data-narrowed"
+
+
+@dataclass(frozen=True, slots=True)
+class RowFacts:
+    """How many rows are in the way of each change, as far as anybody knows."""
+
+    answers: Mapping[str, int | None] = field(default_factory=dict)
+
+    def count(self, working: Working, asked: Asked, table: Table, column: str = "") -> int | None:
+        """Return how many rows are in the way; 0 where the table is empty, None where nobody knows."""
+        if is_empty(working, table):
+            return 0
+        return self.answers.get(f"{asked} {table.name}.{column}" if column else f"{asked} {table.name}")
+
+
+def is_empty(working: Working, table: Table) -> bool:
+    """Return whether the catalog proves that a table holds no row; False where it may hold some."""
+    if table.columns and all((table.name, column.name) in working.fresh for column in table.columns):
+        return True
+    if table.rows > 0:
+        return False
+    # A table with a TOAST table owns one page, that of the TOAST table's index, before it has any row.
+    return table.size == 0 or (table.size == _PAGE and _has_toast(table))
+
+
+def _has_toast(table: Table) -> bool:
+    sizes = [_largest(column) for column in table.columns]
+    return None in sizes or sum(size for size in sizes if size is not None) > _TOAST_THRESHOLD
+
+
+def _largest(column: Column) -> int | None:
+    """Return the most bytes that a value takes, None for no limit; types not listed count as small."""
+    if column.type_name in _FIXED:
+        return 0
+    if column.type_name in {"character varying", "character"} and column.type_modifier > 0:
+        return column.type_modifier * _BYTES_PER_CHARACTER
+    if column.type_name == "numeric" and column.type_modifier > 0:
+        return 0
+    return None if column.type_name in _UNBOUNDED or column.type_name.endswith("[]") else 0

@@ -1,0 +1,190 @@
+"""Directus's own tables, built from the few facts that tell them apart: every name follows from a convention (§6.4).
+
+A constraint or an index is one column's, and called `table_column_unique`, `_foreign` or `_index`; a primary key is
+`table_pkey`, on the column `id` where nothing else is said; a serial column owns `table_column_seq`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from snapshot_tool.directus.naming import foreign_name, index_name, primary_key_name, unique_name
+from snapshot_tool.model.catalog import Column, Constraint, Index, IndexKey, Sequence, Table
+
+_SCHEMA = "public"
+_RESERVED = frozenset({"group", "timestamp", "user"})
+"""Column names of these tables that PostgreSQL writes in quotes."""
+_TYPE_OIDS = {
+    "bigint": 20,
+    "boolean": 16,
+    "character varying": 1043,
+    "integer": 23,
+    "json": 114,
+    "text": 25,
+    "timestamp with time zone": 1184,
+    "uuid": 2950,
+}
+_MODIFIER_OFFSET = 4
+"""What PostgreSQL adds to the length of a `character varying` (`atttypmod`)."""
+_LAST_INTEGER = 2**31 - 1
+
+
+class _Facts(BaseModel):
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
+
+
+class ColumnFacts(_Facts):
+    """A column; what is left out is false or none."""
+
+    name: str
+    type: str
+    """As `format_type` writes it."""
+    not_null: bool = False
+    serial: bool = False
+    default: str | None = None
+
+
+class ForeignKeyFacts(_Facts):
+    """A foreign key of one column to another table's primary key; an update of the target does nothing."""
+
+    column: str
+    target: tuple[str, str]
+    """Table and column."""
+    on_delete: Literal["NO ACTION", "CASCADE", "SET NULL"] = "NO ACTION"
+
+
+class TableFacts(_Facts):
+    """A table: its columns in their physical order, and which of them are unique or indexed."""
+
+    columns: tuple[ColumnFacts, ...]
+    primary_key: str = "id"
+    unique: tuple[str, ...] = ()
+    foreign_keys: tuple[ForeignKeyFacts, ...] = ()
+    indexes: tuple[str, ...] = ()
+
+
+def build_tables(facts: Mapping[str, TableFacts]) -> dict[str, Table]:
+    """Return the catalog tables by name: no rows, sizes, owner or oids; columns numbered from 1 without a gap."""
+    pointing: dict[str, list[str]] = {}
+    for name, table in facts.items():
+        for key in table.foreign_keys:
+            pointing.setdefault(key.target[0], []).append(f"{name}.{foreign_name(name, key.column)}")
+    return {name: _table(name, table, tuple(sorted(pointing.get(name, ())))) for name, table in facts.items()}
+
+
+def build_sequences(facts: Mapping[str, TableFacts]) -> tuple[Sequence, ...]:
+    """Return the sequences that the serial columns own, by name."""
+    found = [
+        Sequence(
+            name=_sequence_name(name, column.name),
+            schema=_SCHEMA,
+            type_sql=column.type,
+            owner_table=name,
+            owner_column=column.name,
+            maximum=_LAST_INTEGER,
+        )
+        for name, table in facts.items()
+        for column in table.columns
+        if column.serial
+    ]
+    return tuple(sorted(found, key=lambda sequence: sequence.name))
+
+
+def _table(name: str, facts: TableFacts, pointing: tuple[str, ...]) -> Table:
+    keys = list(_keys(name, facts))
+    backing = [key.index_of(name) for key in keys]
+    plain = [_index(name, index_name(name, column), column) for column in facts.indexes]
+    return Table(
+        name=name,
+        schema=_SCHEMA,
+        columns=tuple(_column(name, number, column) for number, column in enumerate(facts.columns, start=1)),
+        constraints=tuple(
+            sorted(
+                [*(key.constraint for key in keys), *(_foreign_key(name, key) for key in facts.foreign_keys)],
+                key=lambda constraint: constraint.name,
+            )
+        ),
+        indexes=tuple(
+            replace(index, foreign_keys=pointing) if index.primary else index
+            for index in sorted([*backing, *plain], key=lambda index: index.name)
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """A primary key or unique constraint, which an index of the same name backs."""
+
+    constraint: Constraint
+
+    def index_of(self, table: str) -> Index:
+        name, column = self.constraint.name, self.constraint.columns[0]
+        found = _index(table, name, column, "UNIQUE INDEX")
+        return replace(found, unique=True, primary=self.constraint.kind == "primary key", constraint=name)
+
+
+def _keys(table: str, facts: TableFacts) -> Iterator[_Key]:
+    yield _Key(_key(primary_key_name(table), "primary key", facts.primary_key))
+    for column in facts.unique:
+        yield _Key(_key(unique_name(table, column), "unique", column))
+
+
+def _key(name: str, kind: Literal["primary key", "unique"], column: str) -> Constraint:
+    return Constraint(
+        name=name, kind=kind, columns=(column,), definition=f"{kind.upper()} ({_quoted(column)})", index=name
+    )
+
+
+def _foreign_key(table: str, facts: ForeignKeyFacts) -> Constraint:
+    target, column = facts.target
+    rule = "" if facts.on_delete == "NO ACTION" else f" ON DELETE {facts.on_delete}"
+    return Constraint(
+        name=foreign_name(table, facts.column),
+        kind="foreign key",
+        columns=(facts.column,),
+        definition=f"FOREIGN KEY ({_quoted(facts.column)}) REFERENCES {target}({_quoted(column)}){rule}",
+        index=primary_key_name(target),
+        target_schema=_SCHEMA,
+        target_table=target,
+        target_columns=(column,),
+        on_delete=facts.on_delete,
+    )
+
+
+def _index(table: str, name: str, column: str, form: Literal["INDEX", "UNIQUE INDEX"] = "INDEX") -> Index:
+    return Index(
+        name=name,
+        schema=_SCHEMA,
+        table=table,
+        definition=f"CREATE {form} {name} ON {_SCHEMA}.{table} USING btree ({_quoted(column)})",
+        method="btree",
+        keys=(IndexKey(column=column, definition=_quoted(column)),),
+    )
+
+
+def _column(table: str, number: int, facts: ColumnFacts) -> Column:
+    type_name, _, length = facts.type.rstrip(")").partition("(")
+    sequence = _sequence_name(table, facts.name) if facts.serial else None
+    return Column(
+        name=facts.name,
+        number=number,
+        type_name=type_name,
+        type_sql=facts.type,
+        type_oid=_TYPE_OIDS[type_name],
+        type_modifier=int(length) + _MODIFIER_OFFSET if length else -1,
+        not_null=facts.not_null,
+        default=f"nextval('{sequence}'::regclass)" if sequence else facts.default,
+        owned_sequence=f"{_SCHEMA}.{sequence}" if sequence else None,
+    )
+
+
+def _sequence_name(table: str, column: str) -> str:
+    return f"{table}_{column}_seq"
+
+
+def _quoted(column: str) -> str:
+    return f'"{column}"' if column in _RESERVED else column

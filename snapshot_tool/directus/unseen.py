@@ -1,0 +1,186 @@
+"""What Directus cannot see: objects of a database that no snapshot expresses, and what became of them.
+
+An index, a check or a view is invisible to the difference, so a plan that loses one still ends in "no difference".
+`lost` compares two catalogs and names what vanished or changed; the only user of deepdiff.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from deepdiff import DeepDiff
+
+from snapshot_tool.directus.system import known_versions, system
+from snapshot_tool.model.catalog import Catalog, Column, Constraint, Index, Table
+
+_SEVERAL = {
+    "primary key": "composite primary key",
+    "unique": "composite unique constraint",
+    "foreign key": "composite foreign key",
+}
+_SIZED_TYPES = ("timestamp(", "time(", "interval(")
+"""Types whose precision no snapshot tells."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class UnseenObject:
+    """An object that a snapshot cannot express."""
+
+    kind: str
+    """Such as `partial index`, `check` or `trigger`."""
+    table: str
+    name: str
+    """Of the object; of a column for what a column has beside its expressible part."""
+    definition: str = ""
+    """PostgreSQL's own words."""
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name}" if self.name == self.table else f"{self.kind} {self.name} on {self.table}"
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """An unseen object that is no longer what it was."""
+
+    object: UnseenObject
+    now: str | None = None
+    """Its new definition; None where it is gone."""
+
+    def __str__(self) -> str:
+        if self.now is None:
+            return f"{self.object} is gone: {self.object.definition}"
+        return f"{self.object} changed: {self.object.definition} → {self.now}"
+
+
+def unseen(catalog: Catalog) -> tuple[UnseenObject, ...]:
+    """Return every object that a snapshot cannot express, sorted; Directus's own tables count only what was added."""
+    own = system(known_versions()[-1]).tables
+    found = {
+        unseen_object
+        for table in catalog.tables.values()
+        for unseen_object in (_of_table(table) if table.name not in own else _added(table, own[table.name]))
+    }
+    return tuple(sorted(found))
+
+
+def lost(before: Catalog, after: Catalog) -> tuple[Lost, ...]:
+    """Return the unseen objects of `before` that are gone from `after`, or are not the same there.
+
+    What was added counts as nothing. Sizes, scans, estimates and OIDs are no part of an object.
+    """
+    there = {_key(found): found for found in unseen(before)}
+    delta = DeepDiff(_definitions(there), _definitions({_key(found): found for found in unseen(after)}))
+    gone = [Lost(there[_path_key(path)]) for path in delta.get("dictionary_item_removed", ())]
+    changes = delta.get("values_changed", {})
+    changed = [Lost(there[_path_key(path)], change["new_value"]) for path, change in changes.items()]
+    return tuple(sorted(gone + changed, key=lambda found: found.object))
+
+
+def _key(found: UnseenObject) -> str:
+    return "\0".join((found.kind, found.table, found.name))
+
+
+def _definitions(objects: Mapping[str, UnseenObject]) -> dict[str, str]:
+    return {key.encode().hex(): found.definition for key, found in objects.items()}
+
+
+def _path_key(path: str) -> str:
+    """Return the key behind a path such as `root['6162']`; hexadecimal, so that no name can break the path."""
+    return bytes.fromhex(path.removeprefix("root['").removesuffix("']")).decode()
+
+
+def _of_table(table: Table) -> Iterator[UnseenObject]:
+    if table.kind != "table":
+        yield UnseenObject(table.kind, table.name, table.name, table.definition or (table.partition_key or ""))
+    else:
+        yield from _table_properties(table)
+    yield from _indexes(table)
+    yield from _constraints(table)
+    yield from _columns(table)
+    yield from _dependents(table)
+
+
+def _added(table: Table, own: Table) -> Iterator[UnseenObject]:
+    """Return the unseen objects that somebody added to one of Directus's own tables."""
+    usual = set(_of_table(own))
+    names = {index.name for index in own.indexes} | {constraint.name for constraint in own.constraints}
+    return (found for found in _of_table(table) if found not in usual and found.name not in names)
+
+
+def _indexes(table: Table) -> Iterator[UnseenObject]:
+    for index in table.indexes:
+        if index.constraint is None and not (index.is_expressible and index.valid):
+            state = "" if index.valid else " (invalid)"
+            yield UnseenObject(_index_kind(index), table.name, index.name, index.definition + state)
+
+
+def _index_kind(index: Index) -> str:
+    if not index.valid:
+        return "invalid index"
+    if index.predicate is not None:
+        return "partial unique index" if index.unique else "partial index"
+    if index.unique:
+        return "unique index"
+    if any(key.column is None for key in index.keys):
+        return "expression index"
+    if index.included:
+        return "covering index"
+    if len(index.keys) > 1:
+        return "composite index"
+    return f"{index.method} index" if index.method != "btree" else "special index"
+
+
+def _constraints(table: Table) -> Iterator[UnseenObject]:
+    for constraint in table.constraints:
+        if not _is_expressible(constraint):
+            state = "" if constraint.validated else " (not valid)"
+            kind = constraint.kind if len(constraint.columns) == 1 else _SEVERAL.get(constraint.kind, constraint.kind)
+            yield UnseenObject(kind, table.name, constraint.name, constraint.definition + state)
+
+
+def _is_expressible(constraint: Constraint) -> bool:
+    match constraint.kind:
+        case "primary key" | "unique":
+            return len(constraint.columns) == 1 and not constraint.deferrable and "INCLUDE" not in constraint.definition
+        case "foreign key":
+            return len(constraint.columns) == 1 and not constraint.deferrable
+        case "not null":
+            return True
+        case _:
+            return False
+
+
+def _columns(table: Table) -> Iterator[UnseenObject]:
+    for column in table.columns:
+        if words := " ".join(_column_words(column)):
+            yield UnseenObject("column", table.name, column.name, words)
+
+
+def _column_words(column: Column) -> Iterator[str]:
+    if column.generated:
+        yield f"GENERATED ALWAYS AS ({column.default}) {column.generated.upper()}"
+    if column.identity:
+        yield f"GENERATED {column.identity.upper()} AS IDENTITY"
+    if column.collation is not None:
+        yield f"COLLATE {column.collation}"
+    if column.type_sql.startswith(_SIZED_TYPES):
+        yield column.type_sql
+
+
+def _dependents(table: Table) -> Iterator[UnseenObject]:
+    for dependent in table.dependents:
+        if dependent.kind not in {"generated column", "constraint", "index", "sequence"}:
+            yield UnseenObject(dependent.kind, table.name, dependent.name, dependent.definition)
+
+
+def _table_properties(table: Table) -> Iterator[UnseenObject]:
+    if table.row_security:
+        forced = "FORCE" if table.force_row_security else "ENABLE"
+        yield UnseenObject("row security", table.name, table.name, f"{forced} ROW LEVEL SECURITY")
+    words = [word for word, holds in (("UNLOGGED", table.unlogged), ("PARTITION", table.is_partition)) if holds]
+    if table.replica_identity != "default":
+        words.append(f"REPLICA IDENTITY {table.replica_identity.upper()}")
+    words += [f"WITH ({option})" for option in table.options]
+    if words:
+        yield UnseenObject("table", table.name, table.name, " ".join(words))

@@ -1,0 +1,146 @@
+"""A working copy of the catalog that a push changes statement by statement; the catalog itself stays as it is.
+
+Tables are frozen, so a change replaces one table and keeps the look-ups by name in step: no catalog is copied.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from snapshot_tool.directus.columns import foreign_keys
+from snapshot_tool.directus.rows import MetadataRows
+from snapshot_tool.directus.system import System
+from snapshot_tool.model.catalog import Catalog, Constraint, Index, Sequence, Table
+from snapshot_tool.model.sql import MAX_NAME_BYTES
+
+
+class Working:
+    """The database as it is at one moment of a push."""
+
+    def __init__(self, catalog: Catalog, parts: System) -> None:
+        self._catalog = catalog
+        self.server = catalog.server
+        self.extensions = catalog.extensions
+        self.tables: dict[str, Table] = {}
+        self.sequences: dict[str, Sequence] = {sequence.name: sequence for sequence in catalog.sequences}
+        self.rows = MetadataRows(catalog, parts)
+        self.fresh: set[tuple[str, str]] = set()
+        """Columns that this push added: whatever they hold, it is their default."""
+        self.not_null: set[tuple[str, str]] = {
+            (table.name, column.name)
+            for table in catalog.tables.values()
+            for column in table.columns
+            if column.not_null
+        }
+        """Columns that cannot hold NULLs, even while a push has dropped their constraint for a moment."""
+        self.enforced: set[tuple[str, str, str, str]] = {
+            (table.name, key.columns[0], key.target_table or "", key.target_columns[0])
+            for table in catalog.tables.values()
+            for key in foreign_keys(table)
+            if key.validated and key.enforced
+        }
+        """Foreign keys of one column as (table, column, target, target column): no orphan can be there."""
+        self._index_tables: dict[str, str] = {}
+        self._referrers: dict[str, set[tuple[str, str]]] = {}
+        self._last_oid = 0
+        for table in catalog.tables.values():
+            self.put(table)
+
+    def table(self, name: str) -> Table | None:
+        """Return the table of that name, or None."""
+        return self.tables.get(name)
+
+    def put(self, table: Table) -> None:
+        """Add a table, or replace the one of its name."""
+        self._forget(table.name)
+        self.tables[table.name] = table
+        for index in table.indexes:
+            self._index_tables[index.name] = table.name
+        for constraint in table.constraints:
+            self._last_oid = max(self._last_oid, constraint.oid)
+            if constraint.kind == "foreign key" and constraint.target_table is not None:
+                self._referrers.setdefault(constraint.target_table, set()).add((table.name, constraint.name))
+
+    def drop(self, name: str) -> None:
+        """Remove a table and the sequences that its columns own."""
+        self._forget(name)
+        self.tables.pop(name, None)
+        for sequence in [found for found in self.sequences.values() if found.owner_table == name]:
+            del self.sequences[sequence.name]
+
+    def forget_column(self, table: str, column: str) -> None:
+        """Forget what was known of the values of a column that goes; another may come under its name."""
+        self.fresh.discard((table, column))
+        self.not_null.discard((table, column))
+        gone = (table, column)
+        self.enforced = {known for known in self.enforced if gone not in {known[:2], known[2:]}}
+
+    def index(self, name: str) -> Index | None:
+        """Return the index that an unqualified name resolves to, on whatever table, or None."""
+        table = self.tables.get(self._index_tables.get(name, ""))
+        return None if table is None else table.index(name)
+
+    def referrers(self, table: str) -> Iterator[tuple[Table, Constraint]]:
+        """Return the foreign keys whose target is this table, its own included, each with the table that it is on."""
+        for name, constraint_name in sorted(self._referrers.get(table, ())):
+            holder = self.tables[name]
+            constraint = holder.constraint(constraint_name)
+            if constraint is not None:
+                yield holder, constraint
+
+    def relation_kind(self, name: str) -> str | None:
+        """Return what kind of relation (table, view, index, sequence…) has this name, or None if it is free."""
+        if name in self.tables:
+            return self.tables[name].kind
+        if name in self._index_tables:
+            return "index"
+        if name in self.sequences:
+            return "sequence"
+        return self._catalog.other_relations.get(name)
+
+    def next_oid(self) -> int:
+        """Return an OID above all others of constraints, so that new ones come last."""
+        self._last_oid += 1
+        return self._last_oid
+
+    def free_sequence_name(self, table: str, column: str) -> str:
+        """Return the name that PostgreSQL gives to the sequence of a serial column."""
+        attempt = 0
+        while True:
+            suffix = "seq" if attempt == 0 else f"seq{attempt}"
+            name = object_name(table, column, suffix)
+            if self.relation_kind(name) is None:
+                return name
+            attempt += 1
+
+    def catalog(self) -> Catalog:
+        """Return the database as it is now, frozen."""
+        return replace(
+            self._catalog,
+            tables=dict(self.tables),
+            sequences=tuple(self.sequences.values()),
+            metadata=self.rows.metadata(),
+        )
+
+    def _forget(self, name: str) -> None:
+        before = self.tables.get(name)
+        if before is None:
+            return
+        for index in before.indexes:
+            self._index_tables.pop(index.name, None)
+        for constraint in before.constraints:
+            if constraint.kind == "foreign key" and constraint.target_table is not None:
+                self._referrers[constraint.target_table].discard((name, constraint.name))
+
+
+def object_name(table: str, column: str, suffix: str) -> str:
+    """Return PostgreSQL's `makeObjectName`: both names shortened, the longer one first, to fit 63 bytes."""
+    first, second = table.encode(), column.encode()
+    available = MAX_NAME_BYTES - len(suffix.encode()) - 2
+    while len(first) + len(second) > available:
+        if len(first) > len(second):
+            first = first[:-1]
+        else:
+            second = second[:-1]
+    return f"{first.decode(errors='ignore')}_{second.decode(errors='ignore')}_{suffix}"

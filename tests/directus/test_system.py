@@ -1,0 +1,150 @@
+"""The system data: the facts of the package file, what is built from them, and which version stands for which."""
+
+from __future__ import annotations
+
+import pytest
+
+from snapshot_tool.directus.system import System, SystemRelation, known_versions, nearest, system
+from snapshot_tool.directus.system_tables import ColumnFacts, ForeignKeyFacts, TableFacts, build_tables
+from snapshot_tool.model.catalog import Column, Constraint, Index, IndexKey, Metadata, Sequence
+
+
+@pytest.fixture(scope="module")
+def parts() -> System:
+    return system("11.13.4")
+
+
+def test_the_counts_are_those_of_directus(parts: System) -> None:
+    assert parts.version == "11.13.4"
+    assert len(parts.collections) == 27
+    assert sum(map(len, parts.fields.values())) == 366
+    assert len(parts.relations) == 50
+    assert parts.tables.keys() == parts.collections
+    assert sum(len(table.columns) for table in parts.tables.values()) == 324
+    assert len(parts.sequences) == 9
+    kinds = [constraint.kind for table in parts.tables.values() for constraint in table.constraints]
+    assert {kind: kinds.count(kind) for kind in kinds} == {"primary key": 27, "unique": 6, "foreign key": 43}
+
+
+def test_an_empty_directus_has_no_metadata_rows(parts: System) -> None:
+    assert parts.metadata == Metadata()
+
+
+def test_two_system_fields_are_indexed_in_a_fresh_install(parts: System) -> None:
+    assert [
+        (table.name, index.name, index.keys[0].column)
+        for table in parts.tables.values()
+        for index in table.indexes
+        if not index.unique
+    ] == [
+        ("directus_activity", "directus_activity_timestamp_index", "timestamp"),
+        ("directus_revisions", "directus_revisions_parent_index", "parent"),
+    ]
+
+
+def test_a_field_is_directus_own_only_where_directus_brings_it(parts: System) -> None:
+    assert parts.has_field("directus_users", "email")
+    assert not parts.has_field("directus_users", "favourite_colour")
+    assert not parts.has_field("articles", "email")
+
+
+def test_special_flags_are_kept_where_a_field_has_any(parts: System) -> None:
+    assert parts.specials["directus_users", "password"] == ("hash", "conceal")
+    assert parts.specials["directus_activity", "timestamp"] == ("date-created", "cast-timestamp")
+    assert ("directus_users", "email") not in parts.specials
+
+
+def test_every_column_and_every_relation_is_a_system_field(parts: System) -> None:
+    columns = {(table.name, column.name) for table in parts.tables.values() for column in table.columns}
+    assert {pair for pair in columns if not parts.has_field(*pair)} == set()
+    assert [found for found in parts.relations if not parts.has_field(found.collection, found.field)] == []
+    assert SystemRelation("directus_users", "role", "directus_roles", "users") in parts.relations
+
+
+def test_a_serial_column_owns_its_sequence(parts: System) -> None:
+    assert parts.tables["directus_fields"].column("id") == Column(
+        name="id",
+        number=1,
+        type_name="integer",
+        type_sql="integer",
+        type_oid=23,
+        not_null=True,
+        default="nextval('directus_fields_id_seq'::regclass)",
+        owned_sequence="public.directus_fields_id_seq",
+    )
+    assert parts.sequences[2] == Sequence(
+        name="directus_notifications_id_seq",
+        schema="public",
+        type_sql="integer",
+        owner_table="directus_notifications",
+        owner_column="id",
+        maximum=2147483647,
+    )
+
+
+def test_a_length_is_part_of_the_modifier(parts: System) -> None:
+    assert parts.tables["directus_collections"].column("collection") == Column(
+        name="collection",
+        number=1,
+        type_name="character varying",
+        type_sql="character varying(64)",
+        type_oid=1043,
+        type_modifier=68,
+        not_null=True,
+    )
+
+
+def test_a_table_is_built_from_its_facts() -> None:
+    tables = build_tables(
+        {
+            "child": TableFacts(
+                columns=(ColumnFacts(name="id", type="uuid", not_null=True), ColumnFacts(name="user", type="text")),
+                unique=("user",),
+                foreign_keys=(ForeignKeyFacts(column="user", target=("parent", "name"), on_delete="SET NULL"),),
+            ),
+            "parent": TableFacts(columns=(ColumnFacts(name="name", type="text", not_null=True),), primary_key="name"),
+        }
+    )
+    foreign = Constraint(
+        name="child_user_foreign",
+        kind="foreign key",
+        columns=("user",),
+        definition='FOREIGN KEY ("user") REFERENCES parent(name) ON DELETE SET NULL',
+        index="parent_pkey",
+        target_schema="public",
+        target_table="parent",
+        target_columns=("name",),
+        on_delete="SET NULL",
+    )
+    unique = Constraint("child_user_unique", "unique", ("user",), 'UNIQUE ("user")', index="child_user_unique")
+    primary = Constraint("child_pkey", "primary key", ("id",), "PRIMARY KEY (id)", index="child_pkey")
+    assert tables["child"].constraints == (primary, foreign, unique)
+    assert tables["parent"].indexes == (
+        Index(
+            name="parent_pkey",
+            schema="public",
+            table="parent",
+            definition="CREATE UNIQUE INDEX parent_pkey ON public.parent USING btree (name)",
+            method="btree",
+            keys=(IndexKey(column="name", definition="name"),),
+            unique=True,
+            primary=True,
+            constraint="parent_pkey",
+            foreign_keys=("child.child_user_foreign",),
+        ),
+    )
+    assert [index.name for index in tables["child"].indexes] == ["child_pkey", "child_user_unique"]
+
+
+def test_versions_are_numbers_not_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("snapshot_tool.directus.system.known_versions", lambda: ("11.9.0", "11.13.4", "12.1.0"))
+    assert nearest("11.13.4") == "11.13.4"
+    assert nearest("11.13.5") == "11.13.4"
+    assert nearest("11.10.0") == "11.9.0"
+    assert nearest("13") == "12.1.0"
+    assert nearest("9.26.0") == "11.9.0"
+
+
+def test_an_unknown_version_gets_the_nearest_data() -> None:
+    assert known_versions() == ("11.13.4",)
+    assert system("11.5.1") is system("11.13.4")
