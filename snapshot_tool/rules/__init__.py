@@ -1,1 +1,1 @@
-"""The rules: one a file, found by walking the package; the module name is the code, the docstring its page."""
+"""One rule a file: the module's name is the rule's code, its docstring is its page. See `registry`."""

@@ -1,0 +1,188 @@
+"""Rules over a plan in the making: what it would do to the data and to objects that a snapshot cannot express.
+
+They read facts that the planner found, never SQL text. `check` gets `PlanFacts`; a finding's `allow` is what
+`--allow` takes to go on all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from snapshot_tool.model.catalog import Catalog, Column, Index, Table
+from snapshot_tool.model.difference import Differences, Item
+from snapshot_tool.model.finding import Finding, Place, Severity
+from snapshot_tool.model.plan import Step
+from snapshot_tool.model.snapshot import Snapshot
+
+
+class QuestionKind(StrEnum):
+    """What a question asks; the values are the codes of the rules that read the answers."""
+
+    LOST_ROWS = "data-loss-table"
+    LOST_VALUES = "data-loss-column"
+    NULLS = "data-nulls"
+    DUPLICATES = "data-duplicates"
+    ORPHANS = "data-orphans"
+    FAILING_CASTS = "data-cast-fails"
+    NARROWED = "data-narrowed"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something that only the rows can say: how many are in the way of a change."""
+
+    kind: QuestionKind
+    object: str
+    """`table` or `table.column`."""
+    probe: str
+    """A query that returns one row for each row in the way."""
+    meaning: str
+    """What such a row means, as the end of a sentence."""
+    table: str = ""
+    cause: Item | None = None
+    reads: tuple[str, ...] = ()
+    """Further tables that the probe reads."""
+
+    @property
+    def key(self) -> str:
+        """The name of the question among the answers."""
+        return f"{self.kind} {self.object}"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wanted that the planner cannot write a step for; `code` is the rule that tells it."""
+
+    code: str
+    object: str
+    message: str
+    remedies: tuple[str, ...] = ()
+    can_allow: bool = False
+    """Whether there is a step all the same, which `--allow` lets pass."""
+    cause: Item | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IndexDrop:
+    """An index that is to go because the file says that its column is not indexed."""
+
+    index: Index
+    table: Table
+    field: str
+    """`collection.field`."""
+    column: str
+    cause: Item
+    covered_by: str | None = None
+    """Another valid index that serves every query which this one serves."""
+    foreign_keys: tuple[str, ...] = ()
+    """Foreign keys whose child side no index would serve any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class UniqueDrop:
+    """A UNIQUE constraint that is to go because the file says that its column is not unique."""
+
+    table: Table
+    column: str
+    constraint: str
+    cause: Item
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnDrop:
+    """A column that is to go."""
+
+    table: Table
+    column: Column
+    cause: Item
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnChange:
+    """A column whose type is to change."""
+
+    table: Table
+    column: Column
+    cause: Item
+
+
+@dataclass(frozen=True, slots=True)
+class TableDrop:
+    """A table that is to go."""
+
+    table: Table
+    cause: Item
+    kept: tuple[str, ...] = ()
+    """Foreign keys to it, as `table.constraint`, that no relation of the snapshot accounts for."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFacts:
+    """All that the rules over a plan may look at."""
+
+    differences: Differences
+    catalog: Catalog
+    current: Snapshot
+    wanted: Snapshot
+    answers: Mapping[str, int | None] = field(default_factory=dict)
+    large_table_rows: int = 100_000
+    questions: tuple[Question, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    index_drops: tuple[IndexDrop, ...] = ()
+    unique_drops: tuple[UniqueDrop, ...] = ()
+    column_drops: tuple[ColumnDrop, ...] = ()
+    column_changes: tuple[ColumnChange, ...] = ()
+    table_drops: tuple[TableDrop, ...] = ()
+    steps: tuple[Step, ...] = ()
+
+
+def answered(facts: PlanFacts, kind: QuestionKind, remedies: tuple[str, ...]) -> Iterator[Finding]:
+    """Yield what stands in the way: an error where rows were found, a warning where nobody could ask."""
+    for question in facts.questions:
+        if question.kind is not kind:
+            continue
+        count = facts.answers.get(question.key)
+        if count == 0:
+            continue
+        place = Place(question.object)
+        if count is None:
+            message = f"{question.object}: unknown whether {question.meaning}; the plan asks before it changes anything"
+            yield Finding(str(kind), Severity.WARNING, message, place, remedies)
+        else:
+            message = f"{question.object}: {at_least(count)} {question.meaning}"
+            yield Finding(str(kind), Severity.ERROR, message, place, remedies)
+
+
+def lost(facts: PlanFacts, kind: QuestionKind, remedies: tuple[str, ...]) -> Iterator[Finding]:
+    """Yield what would be lost: an error both where there is something and where nobody could ask."""
+    for question in facts.questions:
+        count = facts.answers.get(question.key) if question.kind is kind else 0
+        if count == 0:
+            continue
+        how_many = "unknown how many rows" if count is None else at_least(count)
+        allow = f"{kind}:{question.object}"
+        message = f"{question.object}: {how_many} {question.meaning}"
+        place = Place(question.object)
+        yield Finding(str(kind), Severity.ERROR, message, place, (*remedies, f"--allow {allow}"), allow)
+
+
+COUNT_LIMIT = 10_000
+"""Counting stops here: how many more there are changes nothing."""
+
+
+def at_least(count: int) -> str:
+    """Return a number of rows as words; where counting stopped, as a lower bound."""
+    if count >= COUNT_LIMIT:
+        return f"{COUNT_LIMIT:,} or more rows"
+    return f"{count:,} row{'' if count == 1 else 's'}"
+
+
+def problems(facts: PlanFacts, code: str) -> Iterator[Finding]:
+    """Yield the planner's problems of one code."""
+    for problem in facts.problems:
+        if problem.code == code:
+            allow = f"{code}:{problem.object}" if problem.can_allow else ""
+            remedies = (*problem.remedies, f"--allow {allow}") if allow else problem.remedies
+            yield Finding(code, Severity.ERROR, problem.message, Place(problem.object), remedies, allow)

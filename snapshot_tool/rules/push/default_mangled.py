@@ -1,0 +1,28 @@
+"""The column's default would not survive a push.
+
+**Effect.** Directus parses the live default and writes it back as a string: `lower('ABC')` becomes the text
+`'lower(''ABC'''`, a quote is doubled each time, `?` becomes `$1`.
+
+**Instead.** Run a plan, which leaves the default alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from snapshot_tool.model.finding import Finding, Place, Severity
+from snapshot_tool.rules.columns import mangles_default
+from snapshot_tool.rules.push import PushFacts, altered_columns
+
+SEVERITY = Severity.ERROR
+
+
+def check(facts: PushFacts) -> Iterator[Finding]:
+    """Yield one finding for each altered column whose default is not one that Directus can write back."""
+    for difference, column in altered_columns(facts):
+        item = difference.item
+        if column.default is None or difference.touches("schema", "default_value"):
+            continue
+        if mangles_default(facts, item, column):
+            message = f"{item.name}: the default {column.default} would be written back as something else"
+            yield Finding("default-mangled", SEVERITY, message, Place(item.name), ("run a plan",))

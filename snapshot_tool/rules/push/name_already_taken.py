@@ -1,0 +1,29 @@
+"""The name that Directus would give to an index or constraint is taken.
+
+**Effect.** Directus creates `table_column_index` and `table_column_unique` without looking. Where anything in the
+schema has that name, the push fails with 42P07 and everything rolls back.
+
+**Instead.** Rename what has the name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from snapshot_tool.model.finding import Finding, Place, Severity
+from snapshot_tool.rules.push import PushFacts, in_environment
+from snapshot_tool.rules.unindexed import names_to_come
+
+SEVERITY = Severity.ERROR
+
+
+def check(facts: PushFacts) -> Iterator[Finding]:
+    """Yield one finding for each name to come that something has already."""
+    for environment, catalog in facts.catalogs():
+        for item, key, name in names_to_come(facts, catalog):
+            kind = catalog.relation_kind(name)
+            if kind is not None:
+                where = in_environment(environment)
+                message = f"{item.name}: {key} needs the name {name}, which a {kind} has already{where}"
+                place = Place(item.name, facts.files.get(item, ""), path=f"$.schema.{key}")
+                yield Finding("name-already-taken", SEVERITY, message, place, (f"rename the {kind} {name}",))

@@ -1,0 +1,27 @@
+"""A primary key would be altered, which always fails.
+
+**Effect.** Directus drops NOT NULL first, which PostgreSQL refuses for a primary key: the push fails and rolls back,
+for any difference in the column of a key that does not count up by itself.
+
+**Instead.** Run a plan where it is the length or the default; move a key by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from snapshot_tool.model.finding import Finding, Place, Severity
+from snapshot_tool.rules.push import PushFacts, altered_columns
+
+SEVERITY = Severity.ERROR
+
+
+def check(facts: PushFacts) -> Iterator[Finding]:
+    """Yield one finding for each primary key that a push would alter."""
+    current = {(field.collection, field.field): field for field in facts.current.fields}
+    for difference, _ in altered_columns(facts):
+        item = difference.item
+        schema = current[item.collection, item.field].schema_
+        if schema is not None and schema.is_primary_key and not schema.has_auto_increment:
+            message = f"{item.name} is the primary key: the push fails at `drop not null`"
+            yield Finding("primary-key-altered", SEVERITY, message, Place(item.name), ("run a plan",))

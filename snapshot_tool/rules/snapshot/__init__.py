@@ -1,0 +1,1 @@
+"""Rules that need the snapshot alone: `check(facts: Facts) -> Iterator[Finding]`."""

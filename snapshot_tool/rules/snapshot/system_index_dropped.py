@@ -1,0 +1,30 @@
+"""`info.json` has no `systemFields`, the list of the indexed columns of Directus's own tables.
+
+**Effect.** Directus reads a missing list as an empty one, and drops the indexes of its own tables that the database
+has: on a fresh installation those on `directus_activity.timestamp` and `directus_revisions.parent`, each with a
+rewrite of the column. directus-sync hides that while it is the only difference, and sends it along with any other.
+
+**Instead.** Pull again; or write the list: `{"collection": "directus_activity", "field": "timestamp", "schema":
+{"is_indexed": true}}` for each index that should stay, `[]` where none should.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from snapshot_tool.directus.keys import has_system_fields
+from snapshot_tool.model.finding import Finding, Severity
+from snapshot_tool.rules.facts import Facts, finding
+
+SEVERITY = Severity.ERROR
+
+
+def check(facts: Facts) -> Iterator[Finding]:
+    """Yield a finding where the version writes the list and the file has none."""
+    if facts.info and has_system_fields(facts.version) and facts.info.system_fields is None:
+        message = (
+            f"Directus {facts.version} writes `systemFields`; without it a push drops the indexes of its own tables"
+        )
+        yield finding(
+            __name__, SEVERITY, message, facts.source.info_place(), "pull again, or list the indexed system fields"
+        )

@@ -1,0 +1,63 @@
+"""The files hold keys that the Directus version in `info.json` does not have.
+
+**Effect.** The files were written by another Directus than the one that `info.json` names. A push to a server of
+either version is refused, or, forced, compares keys that one side does not have: collections and relations with an
+extra key fail with 400 or 500, and those that lack one are dropped (see `drop-by-missing-key`).
+
+**Instead.** Pull all files again from one server, or delete the keys that its version does not have.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from snapshot_tool.directus.keys import (
+    collection_meta_keys,
+    field_meta_keys,
+    field_schema_keys,
+    has_system_fields,
+    relation_meta_keys,
+)
+from snapshot_tool.model.difference import Item, ItemKind
+from snapshot_tool.model.finding import Finding, Severity
+from snapshot_tool.rules.facts import NEWEST, Facts, finding
+
+SEVERITY = Severity.ERROR
+
+
+def check(facts: Facts) -> Iterator[Finding]:
+    """Yield a finding for each key and place that the version lacks, at the first of the items that have it."""
+    if facts.info is None:
+        return
+    if facts.info.has("system_fields") and not has_system_fields(facts.version):
+        message = f"Directus {facts.version} has no `systemFields`; 11.13.0 was the first"
+        yield finding(__name__, SEVERITY, message, facts.source.info_place(("systemFields",)), _REMEDY)
+    found: dict[tuple[ItemKind, str, str], list[Item]] = defaultdict(list)
+    for item, path, keys in _too_new(facts):
+        for key in sorted(keys):
+            found[item.kind, path, key].append(item)
+    for (_, path, key), items in found.items():
+        more = f" and {len(items) - 1} more" if len(items) > 1 else ""
+        message = f"{items[0]}{more} with `{key}` in `{path}`, a key that Directus {facts.version} does not have"
+        yield finding(__name__, SEVERITY, message, facts.place(items[0], path, key), _REMEDY)
+
+
+def _too_new(facts: Facts) -> Iterator[tuple[Item, str, frozenset[str]]]:
+    collection_keys, relation_keys = collection_meta_keys(facts.version), relation_meta_keys(facts.version)
+    newer_meta = frozenset(field_meta_keys(NEWEST)).difference(field_meta_keys(facts.version))
+    newer_schema = frozenset(field_schema_keys(NEWEST)).difference(field_schema_keys(facts.version))
+    for collection in facts.snapshot.collections:
+        if collection.meta:
+            yield collection.item, "meta", collection.meta.keys().difference(collection_keys)
+    for field in facts.snapshot.fields:
+        if field.meta:
+            yield field.item, "meta", field.meta.keys() & newer_meta
+        if field.schema_:
+            yield field.item, "schema", field.schema_.keys() & newer_schema
+    for relation in facts.snapshot.relations:
+        if relation.meta:
+            yield relation.item, "meta", relation.meta.keys().difference(relation_keys)
+
+
+_REMEDY = "pull all files again from one server, or set `directus` in info.json to the version that wrote them"

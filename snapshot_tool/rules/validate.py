@@ -1,0 +1,19 @@
+"""All that is wrong with a snapshot alone: with its files, and in the eyes of every rule that needs no database."""
+
+from __future__ import annotations
+
+from snapshot_tool.model.finding import Finding
+from snapshot_tool.rules.facts import Source, facts_of
+from snapshot_tool.rules.registry import rules
+
+
+def validate(loaded: Source) -> list[Finding]:
+    """Return what loading and all rules of the kind `snapshot` found, by file and line; nothing is read, asked or run.
+
+    Where some files could not be read, the rules judge the others.
+    """
+    facts = facts_of(loaded)
+    found = [finding for rule in rules("snapshot") for finding in rule.check(facts)]
+    return sorted(
+        [*loaded.problems, *found], key=lambda finding: (finding.place.file, finding.place.line or 0, finding.code)
+    )
