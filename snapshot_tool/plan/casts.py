@@ -1,0 +1,177 @@
+"""Type changes: what PostgreSQL does for them, how values are converted, and which rows stand in the way.
+
+Which changes keep the table as it is was measured on PostgreSQL 12 to 18 (`sql-altertable`, Notes); everything else
+rewrites the table and all its indexes under ACCESS EXCLUSIVE.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from snapshot_tool.model.catalog import Column, Table
+from snapshot_tool.model.difference import Item
+from snapshot_tool.model.sql import ident, literal
+from snapshot_tool.plan.context import Context
+from snapshot_tool.plan.locks import Operation
+from snapshot_tool.rules.plan import Question, QuestionKind
+
+_TEXTS: Final = frozenset({"character varying", "character", "bpchar", "text", "citext", "name"})
+_INTEGERS: Final = {"smallint": 15, "integer": 31, "bigint": 63}
+_NUMBERS: Final = frozenset({*_INTEGERS, "numeric", "real", "double precision"})
+_STAMPS: Final = frozenset({"timestamp without time zone", "timestamp with time zone"})
+_TEMPORAL: Final = _STAMPS | {"date"}
+_DOCUMENTS: Final = frozenset({"json", "jsonb"})
+_SQL_TYPE: Final = re.compile(r"(?P<base>[^()]+?)(?:\s*\((?P<sizes>[\d, ]+)\)(?P<rest>.*))?")
+_INPUT_IS_VALID_SINCE: Final = 16
+_WHOLE: Final = r"^\s*[-+]?[0-9]+\s*$"
+_DECIMAL: Final = r"^\s*[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?\s*$"
+_WRITTEN: Final = {
+    **dict.fromkeys(_INTEGERS, _WHOLE),
+    **dict.fromkeys(_NUMBERS - _INTEGERS.keys(), _DECIMAL),
+    "uuid": r"^\{?[0-9a-fA-F]{4}(-?[0-9a-fA-F]{4}){7}\}?$",
+    "boolean": r"(?i)^\s*(t|tr|tru|true|f|fa|fal|fals|false|y|ye|yes|n|no|on|of|off|0|1)\s*$",
+}
+"""How a value of the type is written, for servers that cannot be asked (before 16)."""
+_ROUND_TRIPS: Final = frozenset({"real", "double precision", "date", *_STAMPS})
+
+
+@dataclass(frozen=True, slots=True)
+class SizedType:
+    """A type with its modifiers: `numeric(10,2)` is numeric with 10 and 2."""
+
+    base: str
+    sizes: tuple[int, ...] = ()
+
+
+def sized(type_sql: str) -> SizedType:
+    """Return the parts of a type as `format_type` writes it: `timestamp(3) with time zone` too."""
+    found = _SQL_TYPE.fullmatch(type_sql)
+    if not found:
+        return SizedType(type_sql)
+    sizes = tuple(int(size) for size in (found["sizes"] or "").split(",") if size.strip())
+    return SizedType(found["base"] + (found["rest"] or ""), sizes)
+
+
+def operation(table: Table, column: Column, target: str) -> Operation:
+    """Return what a change of this column's type to `target` does to the table."""
+    if not _keeps_rows(sized(column.type_sql), sized(target)):
+        return Operation.ALTER_TYPE_REWRITE
+    checked = any(key.kind == "check" and column.name in key.columns for key in table.constraints)
+    if checked or _rebuilds_index(table, column, target):
+        return Operation.ALTER_TYPE_SCAN
+    return Operation.ALTER_TYPE
+
+
+def needs_utc(column: Column, target: str) -> bool:
+    """Return whether the session's time zone decides the values: they are UTC to Directus."""
+    return {sized(column.type_sql).base, sized(target).base} == _STAMPS
+
+
+def conversion(column: Column, target: str) -> str:
+    """Return the USING expression: a direct cast where PostgreSQL has one, else through text."""
+    name = ident(column.name)
+    source, wanted = sized(column.type_sql).base, sized(target).base
+    if _has_cast(source, wanted):
+        return f"{name}::{target}"
+    whole = {source, wanted} & {"smallint", "bigint"}
+    if "boolean" in {source, wanted} and whole:
+        return f"{name}::integer::{target}"
+    return f"{name}::text::{target}"
+
+
+def questions(context: Context, column: Column, target: str, cause: Item) -> Iterator[Question]:
+    """Yield what to ask the rows before a column changes its type to `target`."""
+    table = cause.collection
+    source, wanted = sized(column.type_sql), sized(target)
+    name = ident(column.name)
+
+    def ask(kind: QuestionKind, condition: str, meaning: str) -> Question:
+        probe = f"SELECT 1 FROM {context.qualified(table)} WHERE {name} IS NOT NULL AND {condition}"
+        return Question(kind, cause.name, probe, meaning, table=table, cause=cause)
+
+    if _keeps_rows(source, wanted):
+        return
+    if wanted.base in _TEXTS:
+        if wanted.sizes:
+            (length,) = wanted.sizes
+            yield ask(
+                QuestionKind.NARROWED, f"char_length({name}::text) > {length}", f"would be cut to {length} characters"
+            )
+        return
+    if source.base in _NUMBERS and wanted.base in _NUMBERS:
+        yield from (ask(*found) for found in _numbers(name, source, wanted, target))
+        return
+    yield ask(QuestionKind.FAILING_CASTS, _failing(context, column, source, target), f"cannot be read as {target}")
+    if source.base in _TEMPORAL and wanted.base in _TEMPORAL:
+        back = f"{name}::{target}::{column.type_sql} IS DISTINCT FROM {name}"
+        yield ask(QuestionKind.NARROWED, back, f"would lose a part of the value as {target}")
+
+
+def _numbers(name: str, source: SizedType, wanted: SizedType, target: str) -> Iterator[tuple[QuestionKind, str, str]]:
+    exact = f"{name}::numeric"
+    if bits := _INTEGERS.get(wanted.base):
+        if _INTEGERS.get(source.base, bits + 1) > bits:
+            outside = f"round({exact}) NOT BETWEEN {-(2**bits)} AND {2**bits - 1}"
+            yield QuestionKind.FAILING_CASTS, outside, f"out of the range of {target}"
+        if source.base not in _INTEGERS:
+            yield QuestionKind.NARROWED, f"{exact} <> trunc({exact})", "would lose the digits after the point"
+    elif wanted.base == "numeric" and wanted.sizes:
+        precision, scale = (*wanted.sizes, 0)[:2]
+        yield (
+            QuestionKind.FAILING_CASTS,
+            f"abs(round({exact}, {scale})) >= 1e{precision - scale}::numeric",
+            f"out of the range of {target}",
+        )
+        yield QuestionKind.NARROWED, f"round({exact}, {scale}) <> {exact}", f"would be rounded to {scale} digits"
+    elif wanted.base in _ROUND_TRIPS and source.base != "real":
+        yield (
+            QuestionKind.NARROWED,
+            f"{name}::{target}::numeric IS DISTINCT FROM {exact}",
+            f"would lose digits as {target}",
+        )
+
+
+def _failing(context: Context, column: Column, source: SizedType, target: str) -> str:
+    name, wanted = ident(column.name), sized(target).base
+    if source.base in _TEXTS and context.catalog.server.major >= _INPUT_IS_VALID_SINCE:
+        return f"NOT pg_catalog.pg_input_is_valid({name}::text, {literal(target)})"
+    if source.base in _TEXTS and (pattern := _WRITTEN.get(wanted)):
+        mismatch = f"{name}::text !~ {literal(pattern)}"
+        if bits := _INTEGERS.get(wanted):
+            outside = f"{name}::text::numeric NOT BETWEEN {-(2**bits)} AND {2**bits - 1}"
+            return f"CASE WHEN {mismatch} THEN true ELSE {outside} END"
+        return mismatch
+    # Nothing but the cast itself can tell; a value that it refuses ends the query, and with it the plan.
+    return f"({conversion(column, target)}) IS NULL"
+
+
+def _has_cast(source: str, wanted: str) -> bool:
+    if source in _TEXTS or wanted in _TEXTS or source == wanted:
+        return True
+    families = (_NUMBERS, _TEMPORAL, _DOCUMENTS, frozenset({"boolean", "integer"}))
+    return any({source, wanted} <= family for family in families)
+
+
+def _keeps_rows(source: SizedType, wanted: SizedType) -> bool:
+    if source == wanted:
+        return True
+    texts = {"character varying", "text"}
+    if source.base in texts and wanted.base in texts:
+        return not wanted.sizes or (bool(source.sizes) and source.sizes <= wanted.sizes)
+    if source.base == wanted.base == "numeric":
+        same_scale = bool(source.sizes) and bool(wanted.sizes) and source.sizes[1:] == wanted.sizes[1:]
+        return not wanted.sizes or (same_scale and source.sizes[0] <= wanted.sizes[0])
+    return {source.base, wanted.base} == _STAMPS and source.sizes == wanted.sizes
+
+
+def _rebuilds_index(table: Table, column: Column, target: str) -> bool:
+    stamps = needs_utc(column, target)
+    return any(
+        (stamps and any(key.column == column.name for key in index.keys))
+        or (index.predicate is not None and column.name in index.predicate)
+        or any(key.column is None and column.name in key.definition for key in index.keys)
+        for index in table.indexes
+    )

@@ -1,0 +1,128 @@
+"""What holds for every plan, whatever it does; asked of every plan that a test makes.
+
+These are the rules of the design, each a function of the finished plan alone: none trusts how the planner made it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import groupby, pairwise
+from typing import Final
+
+from snapshot_tool.model.plan import Lock, LockClass, Phase, Plan, Step
+from snapshot_tool.plan.locks import TIMEOUTS
+
+_CONCURRENTLY: Final = re.compile(r"^(?:CREATE (?:UNIQUE )?INDEX|DROP INDEX|REINDEX INDEX) CONCURRENTLY ")
+_NAME: Final = r'"(?:[^"]|"")+"'
+_ONE_DROP: Final = re.compile(rf"DROP INDEX CONCURRENTLY {_NAME}\.{_NAME}")
+_ADDED: Final = re.compile(rf"ADD CONSTRAINT ({_NAME}) .* NOT VALID$", re.DOTALL)
+_VALIDATED: Final = re.compile(rf"VALIDATE CONSTRAINT ({_NAME})$")
+_COLUMN_DROP: Final = re.compile(r"^ALTER TABLE .* DROP COLUMN ", re.DOTALL)
+
+
+def violations(plan: Plan) -> tuple[str, ...]:
+    """Return every rule that the plan breaks, each as a sentence; empty for a good plan."""
+    return tuple(sentence for rule in _RULES for sentence in rule(plan.steps))
+
+
+def _numbers(steps: tuple[Step, ...]) -> Iterator[str]:
+    if [step.number for step in steps] != list(range(1, len(steps) + 1)):
+        yield "steps are not numbered from 1"
+
+
+def _phases(steps: tuple[Step, ...]) -> Iterator[str]:
+    for before, after in pairwise(steps):
+        if before.phase.rank > after.phase.rank:
+            yield f"step {after.number} ({after.phase}) follows {before.phase}"
+
+
+def _transactions(steps: tuple[Step, ...]) -> Iterator[str]:
+    runs = [key for key, _ in groupby(step.transaction for step in steps) if key is not None]
+    if runs != sorted(set(runs)):
+        yield "the steps of a transaction are not together, or transactions are not numbered in order"
+    for step in steps:
+        concurrent = bool(_CONCURRENTLY.match(step.sql))
+        if concurrent and step.transaction is not None:
+            yield f"step {step.number} works CONCURRENTLY inside a transaction"
+        if concurrent != (step.lock_class is LockClass.CONCURRENT):
+            yield f"step {step.number} is of class {step.lock_class}"
+        if not concurrent and step.transaction is None and not step.expects_nothing:
+            yield f"step {step.number} changes something outside any transaction"
+
+
+def _reads(steps: tuple[Step, ...]) -> Iterator[str]:
+    for step in steps:
+        if step.expects_nothing != step.sql.startswith("SELECT "):
+            yield f"step {step.number} is a query that expects rows, or a change that expects none"
+        if step.phase is Phase.PREFLIGHT and not step.expects_nothing:
+            yield f"step {step.number} changes something in the preflight"
+
+
+def _index_drops(steps: tuple[Step, ...]) -> Iterator[str]:
+    for at, step in enumerate(steps):
+        if not step.sql.startswith("DROP INDEX"):
+            continue
+        if not _ONE_DROP.fullmatch(step.sql):
+            yield f"step {step.number} does not drop exactly one index, by its full name, concurrently"
+        if not step.before:
+            yield f"step {step.number} drops an index without asking anything first"
+        table = step.locks[0].table
+        later = [other for other in steps[at + 1 :] if not other.sql.startswith("DROP INDEX")]
+        makes_way = any(_COLUMN_DROP.match(other.sql) and other.locks[0].table == table for other in later)
+        if not makes_way and not all(other.expects_nothing for other in later):
+            yield f"step {step.number} drops an index, and is not among the last steps"
+
+
+def _builds(steps: tuple[Step, ...]) -> Iterator[str]:
+    dropped: set[str] = set()
+    for step in steps:
+        if step.lock_class is not LockClass.CONCURRENT:
+            continue
+        table = step.locks[0].table
+        if step.sql.startswith("DROP INDEX"):
+            dropped.add(table)
+        elif table in dropped:
+            yield f"step {step.number} builds an index of {table} after one was dropped"
+        elif not step.after:
+            yield f"step {step.number} builds an index and does not look whether it is valid"
+
+
+def _validations(steps: tuple[Step, ...]) -> Iterator[str]:
+    added: dict[str, Step] = {}
+    for step in steps:
+        if found := _ADDED.search(step.sql):
+            added[found[1]] = step
+        if found := _VALIDATED.search(step.sql):
+            origin = added.pop(found[1], None)
+            if origin is not None and origin.transaction == step.transaction:
+                yield f"step {step.number} validates in the transaction that added the constraint"
+            together = [other for other in steps if other.transaction == step.transaction]
+            if any(lock.lock > Lock.SHARE_UPDATE_EXCLUSIVE for other in together for lock in other.locks):
+                yield f"step {step.number} validates under a stronger lock than it needs"
+    yield from (f"step {step.number} adds {name} and nothing validates it" for name, step in added.items())
+
+
+def _claims(steps: tuple[Step, ...]) -> Iterator[str]:
+    for step in steps:
+        if (step.undo is None) == (step.no_undo is None):
+            yield f"step {step.number} says neither, or both, how it is undone and why it is not"
+        timeouts = TIMEOUTS[step.lock_class]
+        if (step.lock_timeout, step.statement_timeout) != (timeouts.lock, timeouts.statement):
+            yield f"step {step.number} has other timeouts than its class"
+        if step.rewrite and step.lock_class is not LockClass.LONG:
+            yield f"step {step.number} rewrites a table under class {step.lock_class}"
+        if not step.reason or step.sql.rstrip().endswith(";"):
+            yield f"step {step.number} has no reason, or a semicolon at its end"
+
+
+_RULES: Final[tuple[Callable[[tuple[Step, ...]], Iterator[str]], ...]] = (
+    _numbers,
+    _phases,
+    _transactions,
+    _reads,
+    _index_drops,
+    _builds,
+    _validations,
+    _claims,
+)

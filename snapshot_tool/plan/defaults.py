@@ -1,0 +1,100 @@
+"""Defaults as SQL, written so that Directus reads back exactly what the file says (semantics §4.3, §12.4).
+
+The file's value went through Directus's parsing, which cuts at `::` and leaves quotes doubled. So every default is
+read back here, before anybody writes it: one that would not come back as the file has it is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from snapshot_tool.directus.defaults import cast_default, parse_default
+from snapshot_tool.model.json import JsonValue, dumps, js_equal
+from snapshot_tool.model.sql import literal
+from snapshot_tool.plan.types import Unwritable
+
+
+@dataclass(frozen=True, slots=True)
+class SqlDefault:
+    """A default as SQL; None for no default."""
+
+    sql: str | None
+    volatile: bool = False
+    """Whether each row would get another value, so that a new column has to be filled row by row."""
+
+
+@dataclass(frozen=True, slots=True)
+class SequenceName:
+    """The sequence that a `nextval` default names."""
+
+    name: str
+    schema: str | None = None
+
+
+_TIMES: Final = r"(?:\(\d\))?"
+_FUNCTIONS: Final = {
+    "temporal": re.compile(
+        rf"now\(\)|(?:CURRENT_TIMESTAMP|LOCALTIMESTAMP|CURRENT_TIME|LOCALTIME){_TIMES}|CURRENT_DATE"
+        r"|(?:statement|transaction|clock)_timestamp\(\)"
+    ),
+    "uuid": re.compile(r"gen_random_uuid\(\)|uuid_generate_v[14]\(\)|uuidv[47]\(\)"),
+}
+_STABLE: Final = re.compile(rf"now\(\)|[A-Z_]+{_TIMES}|(?:statement|transaction)_timestamp\(\)")
+_BOUNDS: Final = {"smallint": 15, "integer": 31, "bigint": 63}
+_NEXTVAL: Final = re.compile(r"nextval\('((?:[^']|'')+)'::regclass\)")
+_PART: Final = re.compile(r'"((?:[^"]|"")+)"|([^".]+)')
+
+
+def sql_default(value: JsonValue, data_type: str, field_type: str) -> SqlDefault | Unwritable:
+    """Return the default to write for a column of `data_type` whose field has Directus's type `field_type`."""
+    if value is None:
+        return SqlDefault(None)
+    if isinstance(value, str) and (function := _FUNCTIONS.get(_family(data_type))) and function.fullmatch(value):
+        return SqlDefault(value, volatile=not _STABLE.fullmatch(value))
+    text = _text(value, field_type)
+    if bits := _BOUNDS.get(data_type):
+        try:
+            fits = -(2**bits) <= int(text) < 2**bits
+        except ValueError:
+            fits = False
+        if not fits:
+            return _mangled(value, f"{text} is no {data_type}")
+    if "\0" in text:
+        return _mangled(value, "PostgreSQL stores no NUL character")
+    printed = "'" + text.replace("'", "''") + f"'::{data_type}"
+    read = cast_default(parse_default(printed), field_type)
+    if not js_equal(read, value):
+        return _mangled(value, f"Directus would read it back as {dumps(read)}")
+    return SqlDefault(literal(text))
+
+
+def sequence_name(value: JsonValue) -> SequenceName | None:
+    """Return the sequence of a `nextval('…'::regclass)` default, or None for any other default."""
+    found = _NEXTVAL.fullmatch(value) if isinstance(value, str) else None
+    if not found:
+        return None
+    parts = [quoted.replace('""', '"') or bare for quoted, bare in _PART.findall(found[1].replace("''", "'"))]
+    return SequenceName(parts[-1], parts[0] if len(parts) > 1 else None)
+
+
+def _family(data_type: str) -> str:
+    if data_type == "date" or data_type.startswith("time"):
+        return "temporal"
+    return data_type
+
+
+def _text(value: JsonValue, field_type: str) -> str:
+    if field_type == "json" or not isinstance(value, str):
+        return dumps(value)
+    # Directus leaves quotes doubled, as the catalog prints them; what stays single is caught by reading it back.
+    return value.replace("''", "'")
+
+
+def _mangled(value: JsonValue, why: str) -> Unwritable:
+    return Unwritable(
+        "default-mangled",
+        f"the default {dumps(value)} cannot be written so that Directus reads the same: {why}",
+        ("set a default that survives Directus's parsing (no single quote, no ::), or null",),
+    )

@@ -1,0 +1,78 @@
+"""A draft: a step before it has its place. It says what it needs and what it provides; `order` finds the place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from snapshot_tool.model.difference import Item
+from snapshot_tool.model.plan import Check, Lock, Phase, TableLock
+from snapshot_tool.plan.locks import LOCK_TABLE, Operation
+
+ALONE = ""
+"""The unit of a statement that runs outside any transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One statement of a plan, not yet numbered."""
+
+    phase: Phase
+    operation: Operation
+    sql: str
+    reason: str
+    table: str = ""
+    """The table that the statement names; empty for none."""
+    referenced: tuple[str, ...] = ()
+    """The tables at the other end of the foreign keys that it makes, drops or validates."""
+    weak_locks: tuple[TableLock, ...] = ()
+    """Further locks, of row changes that foreign keys carry on."""
+    unit: str = ALONE
+    """Drafts of one unit run in one transaction."""
+    needs: frozenset[str] = frozenset()
+    provides: frozenset[str] = frozenset()
+    cause: Item | None = None
+    before: tuple[Check, ...] = ()
+    after: tuple[Check, ...] = ()
+    undo: str | None = None
+    no_undo: str | None = None
+
+    @property
+    def locks(self) -> tuple[TableLock, ...]:
+        """The locks on every table, the strongest of each, by name of the table after the named one."""
+        row = LOCK_TABLE[self.operation]
+        found: dict[str, Lock] = {}
+        wanted = [(self.table, row.lock), *((table, row.referenced) for table in self.referenced)]
+        for table, lock in [*wanted, *((weak.table, weak.lock) for weak in self.weak_locks)]:
+            if table and lock:
+                found[table] = max(lock, found.get(table, Lock.NONE))
+        return tuple(TableLock(table, lock) for table, lock in found.items())
+
+
+def tokens(*names: str) -> frozenset[str]:
+    """Return the names as what a draft needs or provides; empty names are left out."""
+    return frozenset(name for name in names if name)
+
+
+def table_token(table: str) -> str:
+    """Return the token of a table that exists."""
+    return f"table {table}"
+
+
+def column_token(table: str, column: str) -> str:
+    """Return the token of a column that exists with its wanted type."""
+    return f"column {table}.{column}"
+
+
+def collection_row_token(collection: str) -> str:
+    """Return the token of a row of `directus_collections`."""
+    return f"row {collection}"
+
+
+def unlinked_token(table: str, column: str) -> str:
+    """Return the token of a column whose old foreign key is gone."""
+    return f"unlinked {table}.{column}"
+
+
+def vacated_token(collection: str) -> str:
+    """Return the token of a collection that nothing refers to any more."""
+    return f"vacated {collection}"

@@ -1,0 +1,190 @@
+"""Fields: columns added, dropped and changed, aliases, and their rows (semantics §6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypeAlias
+
+from snapshot_tool.model.difference import Item
+from snapshot_tool.model.plan import Phase
+from snapshot_tool.model.snapshot import Field
+from snapshot_tool.model.sql import ident
+from snapshot_tool.plan import metadata, rows
+from snapshot_tool.plan.alter import alter_column
+from snapshot_tool.plan.columns import WantedColumn, wanted_column
+from snapshot_tool.plan.context import Context
+from snapshot_tool.plan.draft import Draft, column_token, table_token, tokens, unlinked_token
+from snapshot_tool.plan.indexes import add_index, add_unique
+from snapshot_tool.plan.locks import Operation
+from snapshot_tool.plan.not_null import unit_of
+from snapshot_tool.plan.sequences import default_of, make_sequence, own_sequence
+from snapshot_tool.plan.storable import storable
+from snapshot_tool.plan.tables import NEW_TABLES
+from snapshot_tool.plan.types import Unwritable
+from snapshot_tool.rules.plan import (
+    ColumnChange,
+    ColumnDrop,
+    IndexDrop,
+    Problem,
+    Question,
+    QuestionKind,
+    UniqueDrop,
+)
+
+Piece: TypeAlias = Draft | Problem | Question | IndexDrop | UniqueDrop | ColumnDrop | ColumnChange
+
+
+def plan_fields(context: Context) -> Iterator[Piece]:
+    """Yield what the differences of fields need."""
+    for item in context.field_differences:
+        wanted = context.wanted_fields.get((item.collection, item.field))
+        yield from storable(item, _remove(context, item) if wanted is None else _keep(context, item, wanted))
+
+
+def _keep(context: Context, item: Item, wanted: Field) -> Iterator[Piece]:
+    table = context.table(item.collection)
+    unit, phase = metadata.UNIT, Phase.EXPAND
+    if item.collection in context.new_tables:
+        unit = NEW_TABLES
+    elif table is None or table.kind != "table":
+        message = f"{item}: the collection {item.collection} has no table, so Directus sees no fields of it"
+        yield Problem("never-converges", item.name, message, ("take the field out",), cause=item)
+        return
+    elif wanted.schema_ is None:
+        if table.column(item.field) is not None and _is_column_now(context, item):
+            unit, phase = f"drop column {item.name}", Phase.CONTRACT
+            yield from _drop_column(context, item, unit)
+    elif table.column(item.field) is None:
+        unit = unit_of(item)
+        yield from _add(context, item, wanted)
+    else:
+        pieces = list(alter_column(context, item, wanted, table))
+        if any(isinstance(piece, Draft) and piece.unit == unit_of(item) for piece in pieces):
+            unit = unit_of(item)
+        yield from pieces
+    yield from metadata.write(
+        context,
+        rows.field_row(item.collection, item.field),
+        wanted.meta.document() if wanted.meta else None,
+        cause=item,
+        unit=unit,
+        phase=phase,
+        needs=tokens(table_token(item.collection)),
+    )
+
+
+def _is_column_now(context: Context, item: Item) -> bool:
+    found = context.current_fields.get((item.collection, item.field))
+    return found is None or found.schema_ is not None or len(context.field_differences[item]) > 1
+
+
+def _add(context: Context, item: Item, wanted: Field) -> Iterator[Piece]:
+    table = item.collection
+    column = wanted_column(wanted, context)
+    if isinstance(column, Unwritable):
+        yield Problem(column.code, item.name, f"{item.name}: {column.message}", column.remedies, cause=item)
+        return
+    if column.primary_key:
+        message = f"{item.name}: a new column cannot become the primary key of a table that is there"
+        yield Problem("primary-key-altered", item.name, message, ("move the primary key by hand",), cause=item)
+        return
+    if column.doubt:
+        doubt = column.doubt
+        yield Problem(
+            doubt.code, item.name, f"{item.name}: {doubt.message}", doubt.remedies, can_allow=True, cause=item
+        )
+    unit = unit_of(item)
+    yield from make_sequence(context, column, item, unit)
+    default = default_of(context, column, table)
+    sql = f"ALTER TABLE {context.qualified(table)}"
+    if column.not_null and default is None and not column.fills:
+        yield Question(
+            QuestionKind.NULLS,
+            item.name,
+            f"SELECT 1 FROM {context.qualified(table)}",
+            "would have no value in the new column, which takes no NULL and has no default",
+            table=table,
+            cause=item,
+        )
+    yield Draft(
+        Phase.EXPAND,
+        Operation.ADD_COLUMN_REWRITE if column.fills else Operation.ADD_COLUMN,
+        f"{sql} ADD COLUMN {column.definition(default)}",
+        _reason(item, column),
+        table=table,
+        unit=unit,
+        needs=tokens(table_token(table), f"sequence {column.sequence.name}" if column.sequence else ""),
+        provides=tokens(column_token(table, item.field)),
+        cause=item,
+        undo=f"{sql} DROP COLUMN {ident(item.field)}",
+    )
+    yield from own_sequence(context, column, table, item, unit)
+    if column.unique:
+        if default is not None and not column.fills:
+            yield Question(
+                QuestionKind.DUPLICATES,
+                item.name,
+                f"SELECT 1 FROM {context.qualified(table)} OFFSET 1",
+                "would get the same default in a column that is to be unique",
+                table=table,
+                cause=item,
+            )
+        yield from add_unique(context, item)
+    if column.indexed:
+        yield from add_index(context, item)
+
+
+def _reason(item: Item, column: WantedColumn) -> str:
+    if column.fills:
+        return f"the column of {item.name}, filled row by row"
+    return f"the column of {item.name}; no row is touched"
+
+
+def _remove(context: Context, item: Item) -> Iterator[Piece]:
+    unit = f"drop column {item.name}"
+    table = context.table(item.collection)
+    if table is not None and table.column(item.field) is not None and _is_column_now(context, item):
+        yield from _drop_column(context, item, unit)
+    yield from metadata.remove(
+        context, rows.field_row(item.collection, item.field), cause=item, unit=unit, phase=Phase.CONTRACT
+    )
+    yield from metadata.forget_field(context, item, unit, Phase.CONTRACT)
+
+
+def _drop_column(context: Context, item: Item, unit: str) -> Iterator[Piece]:
+    table = context.catalog.tables[item.collection]
+    column = next(found for found in table.columns if found.name == item.field)
+    name = f"{context.qualified(table.name)}"
+    yield ColumnDrop(table, column, item)
+    yield Question(
+        QuestionKind.LOST_VALUES,
+        item.name,
+        f"SELECT 1 FROM {name} WHERE {ident(column.name)} IS NOT NULL",
+        "have a value that would be deleted with the column",
+        table=table.name,
+        cause=item,
+    )
+    relation = (item.collection, item.field)
+    yield Draft(
+        Phase.CONTRACT,
+        Operation.DROP_COLUMN,
+        f"ALTER TABLE {name} DROP COLUMN {ident(column.name)}",
+        f"the field {item.name} is not in the snapshot",
+        table=table.name,
+        referenced=tuple(
+            {
+                key.target_table: None
+                for key in table.constraints
+                if key.kind == "foreign key" and column.name in key.columns and key.target_table
+                if relation in context.wanted_relations or not _is_relation(context, relation)
+            }
+        ),
+        unit=unit,
+        needs=tokens(unlinked_token(table.name, column.name), f"unindexed {item.name}"),
+        cause=item,
+        no_undo="the values are gone with the column; restore them from a backup",
+    )
+
+
+def _is_relation(context: Context, key: tuple[str, str]) -> bool:
+    return any((relation.collection, relation.field) == key for relation in context.current.relations)

@@ -1,0 +1,134 @@
+"""Indexes and UNIQUE constraints that a plan builds: always concurrently, on a table that is in use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from snapshot_tool.model.catalog import Index, Table
+from snapshot_tool.model.difference import Item
+from snapshot_tool.model.plan import Check, Phase
+from snapshot_tool.model.sql import ident, literal
+from snapshot_tool.plan.context import Context
+from snapshot_tool.plan.draft import Draft, column_token, tokens
+from snapshot_tool.plan.locks import Operation
+from snapshot_tool.plan.names import index_name, unique_name
+from snapshot_tool.rules.plan import Problem, Question, QuestionKind, UniqueDrop
+
+
+def add_index(context: Context, cause: Item) -> Iterator[Draft | Problem]:
+    """Yield the index that `is_indexed` stands for: by Directus's name, so that a later push can drop it."""
+    table, name = cause.collection, index_name(cause.collection, cause.field)
+    leftover = _leftover(context, table, cause.field, name, unique=False)
+    if leftover is None and (kind := context.catalog.relation_kind(name)) is not None:
+        yield _taken(cause, name, kind)
+        return
+    yield _build(context, cause, name, leftover, unique=False)
+
+
+def add_unique(context: Context, cause: Item) -> Iterator[Draft | Problem | Question]:
+    """Yield a UNIQUE constraint through an index that is built while writes go on."""
+    table, column = cause.collection, ident(cause.field)
+    name = unique_name(table, cause.field)
+    qualified = context.qualified(table)
+    if context.column_info(table, cause.field) is not None:
+        yield Question(
+            QuestionKind.DUPLICATES,
+            cause.name,
+            f"SELECT {column} FROM {qualified} WHERE {column} IS NOT NULL GROUP BY {column} HAVING count(*) > 1",
+            "hold a value that another row has too",
+            table=table,
+            cause=cause,
+        )
+    found = context.table(table)
+    ready = found.index(name) if found else None
+    usable = ready is not None and ready.constraint is None and _is_on(ready, cause.field, unique=True)
+    if not usable and (kind := context.catalog.relation_kind(name)) is not None:
+        yield _taken(cause, name, kind)
+        return
+    if ready is None or not ready.valid:
+        yield _build(context, cause, name, ready, unique=True)
+    sql = f"ALTER TABLE {qualified}"
+    yield Draft(
+        Phase.EXPAND,
+        Operation.ADD_UNIQUE,
+        f"{sql} ADD CONSTRAINT {ident(name)} UNIQUE USING INDEX {ident(name)}",
+        f"Directus reads {cause.name} as unique only from a constraint; the index is ready, so nothing is read",
+        table=table,
+        unit=f"unique {cause.name}",
+        needs=tokens(f"index {name}", column_token(table, cause.field)),
+        cause=cause,
+        before=(valid_index(context.schema(table), name),),
+        undo=f"{sql} DROP CONSTRAINT {ident(name)}",
+    )
+
+
+def drop_unique(context: Context, cause: Item, table: Table) -> Iterator[Draft | UniqueDrop]:
+    """Yield the end of every UNIQUE constraint on exactly the column, by its real name."""
+    for constraint in table.constraints:
+        if constraint.kind != "unique" or constraint.columns != (cause.field,):
+            continue
+        yield UniqueDrop(table, cause.field, constraint.name, cause)
+        sql = f"ALTER TABLE {context.qualified(table.name)}"
+        yield Draft(
+            Phase.CONTRACT,
+            Operation.DROP_CONSTRAINT,
+            f"{sql} DROP CONSTRAINT {ident(constraint.name)}",
+            f"{cause.name} need not be unique any more",
+            table=table.name,
+            unit=f"not unique {cause.name}",
+            cause=cause,
+            undo=f"{sql} ADD CONSTRAINT {ident(constraint.name)} {constraint.definition}",
+        )
+
+
+def valid_index(schema: str, name: str) -> Check:
+    """Return the check that an index is there and valid."""
+    found = (
+        "SELECT FROM pg_catalog.pg_index x JOIN pg_catalog.pg_class c ON c.oid = x.indexrelid "
+        "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
+        f"WHERE n.nspname = {literal(schema)} AND c.relname = {literal(name)} "
+        "AND x.indisvalid AND x.indisready AND x.indislive"
+    )
+    return Check(f"SELECT 1 WHERE NOT EXISTS ({found})", f"the index {name} is missing or not valid")
+
+
+def _build(context: Context, cause: Item, name: str, leftover: Index | None, *, unique: bool) -> Draft:
+    table, qualified = cause.collection, context.sibling(cause.collection, name)
+    kind = "UNIQUE INDEX" if unique else "INDEX"
+    if leftover is None:
+        operation = Operation.CREATE_INDEX
+        on = f"{context.qualified(table)} ({ident(cause.field)})"
+        sql = f"CREATE {kind} CONCURRENTLY {ident(name)} ON {on}"
+        reason = f"the index of {cause.name}, built while reads and writes go on"
+    else:
+        operation = Operation.REINDEX
+        sql = f"REINDEX INDEX CONCURRENTLY {qualified}"
+        reason = f"{name} is there but not valid: a build that failed; this finishes it"
+    return Draft(
+        Phase.EXPAND,
+        operation,
+        sql,
+        reason,
+        table=table,
+        needs=tokens(column_token(table, cause.field)),
+        provides=tokens(f"index {name}"),
+        cause=cause,
+        after=(valid_index(context.schema(table), name),),
+        undo=f"DROP INDEX CONCURRENTLY {qualified}",
+    )
+
+
+def _leftover(context: Context, table: str, column: str, name: str, *, unique: bool) -> Index | None:
+    found = context.table(table)
+    index = found.index(name) if found else None
+    return index if index is not None and not index.valid and _is_on(index, column, unique=unique) else None
+
+
+def _is_on(index: Index, column: str, *, unique: bool) -> bool:
+    keys = [key.column for key in index.keys]
+    return keys == [column] and not index.included and index.predicate is None and index.unique is unique
+
+
+def _taken(cause: Item, name: str, kind: str) -> Problem:
+    message = f"{cause.name}: its index needs the name {name}, which a {kind} has already"
+    return Problem("name-already-taken", cause.name, message, (f"rename that {kind}",), cause=cause)

@@ -1,0 +1,125 @@
+"""The lock table: which locks each operation takes, and whether it reads or rewrites the table.
+
+Measured on PostgreSQL 12 to 18, where all of them agree; the manual's word is in `explicit-locking` (13.3.1) and in the
+Notes of `sql-altertable`, `sql-createindex` and `sql-dropindex`. Every test that runs a plan compares these rows with
+`pg_locks` and with the tables' file nodes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from snapshot_tool.model.plan import Lock, LockClass
+
+
+class Operation(StrEnum):
+    """What a statement does, as far as locks are concerned."""
+
+    READ_ROWS = "read rows"
+    WRITE_ROWS = "write rows"
+    SET_SESSION = "set session"
+    CREATE_SEQUENCE = "create sequence"
+    OWN_SEQUENCE = "own sequence"
+    CREATE_TABLE = "create table"
+    DROP_TABLE = "drop table"
+    ADD_COLUMN = "add column"
+    ADD_COLUMN_REWRITE = "add column, filling it"
+    DROP_COLUMN = "drop column"
+    SET_DEFAULT = "set default"
+    DROP_NOT_NULL = "drop not null"
+    SET_NOT_NULL = "set not null, proved by a check"
+    DROP_EXPRESSION = "drop expression"
+    ALTER_TYPE = "alter type in place"
+    ALTER_TYPE_SCAN = "alter type, checking rows or building indexes again"
+    ALTER_TYPE_REWRITE = "alter type, rewriting"
+    ADD_CHECK = "add check not valid"
+    VALIDATE_CHECK = "validate check"
+    DROP_CONSTRAINT = "drop constraint"
+    RENAME_CONSTRAINT = "rename constraint"
+    ADD_UNIQUE = "add unique using index"
+    ADD_FOREIGN_KEY = "add foreign key not valid"
+    ADD_FOREIGN_KEY_NEW = "add foreign key to a new table"
+    VALIDATE_FOREIGN_KEY = "validate foreign key"
+    DROP_FOREIGN_KEY = "drop foreign key"
+    CREATE_INDEX_NEW = "create index on a new table"
+    CREATE_INDEX = "create index concurrently"
+    REINDEX = "reindex concurrently"
+    DROP_INDEX = "drop index concurrently"
+
+
+@dataclass(frozen=True, slots=True)
+class LockRow:
+    """One row of the table."""
+
+    lock: Lock
+    """On the table that the statement names."""
+    lock_class: LockClass
+    referenced: Lock = Lock.NONE
+    """On each table at the other end of a foreign key."""
+    scan: bool = False
+    rewrite: bool = False
+
+
+_AE, _SRE, _SUE = Lock.ACCESS_EXCLUSIVE, Lock.SHARE_ROW_EXCLUSIVE, Lock.SHARE_UPDATE_EXCLUSIVE
+_BRIEF, _LONG, _CONCURRENT, _QUERY = LockClass.BRIEF, LockClass.LONG, LockClass.CONCURRENT, LockClass.QUERY
+
+LOCK_TABLE: Final[Mapping[Operation, LockRow]] = MappingProxyType(
+    {
+        Operation.READ_ROWS: LockRow(Lock.ACCESS_SHARE, _QUERY, scan=True),
+        Operation.WRITE_ROWS: LockRow(Lock.ROW_EXCLUSIVE, _QUERY),
+        Operation.SET_SESSION: LockRow(Lock.NONE, _QUERY),
+        Operation.CREATE_SEQUENCE: LockRow(Lock.NONE, _BRIEF),
+        Operation.OWN_SEQUENCE: LockRow(Lock.ACCESS_SHARE, _BRIEF),
+        # Nobody can wait for a table that is not committed yet; the lock is listed because it is there to see.
+        Operation.CREATE_TABLE: LockRow(_AE, _BRIEF),
+        Operation.DROP_TABLE: LockRow(_AE, _BRIEF, referenced=_AE),
+        Operation.ADD_COLUMN: LockRow(_AE, _BRIEF),
+        Operation.ADD_COLUMN_REWRITE: LockRow(_AE, _LONG, scan=True, rewrite=True),
+        Operation.DROP_COLUMN: LockRow(_AE, _BRIEF, referenced=_AE),
+        Operation.SET_DEFAULT: LockRow(_AE, _BRIEF),
+        Operation.DROP_NOT_NULL: LockRow(_AE, _BRIEF),
+        Operation.SET_NOT_NULL: LockRow(_AE, _BRIEF),
+        Operation.DROP_EXPRESSION: LockRow(_AE, _BRIEF),
+        Operation.ALTER_TYPE: LockRow(_AE, _BRIEF),
+        Operation.ALTER_TYPE_SCAN: LockRow(_AE, _LONG, scan=True),
+        Operation.ALTER_TYPE_REWRITE: LockRow(_AE, _LONG, scan=True, rewrite=True),
+        Operation.ADD_CHECK: LockRow(_AE, _BRIEF),
+        Operation.VALIDATE_CHECK: LockRow(_SUE, LockClass.VALIDATE, scan=True),
+        Operation.DROP_CONSTRAINT: LockRow(_AE, _BRIEF),
+        Operation.RENAME_CONSTRAINT: LockRow(_AE, _BRIEF),
+        Operation.ADD_UNIQUE: LockRow(_AE, _BRIEF),
+        Operation.ADD_FOREIGN_KEY: LockRow(_SRE, _BRIEF, referenced=_SRE),
+        Operation.ADD_FOREIGN_KEY_NEW: LockRow(_SRE, _BRIEF, referenced=_SRE),
+        Operation.VALIDATE_FOREIGN_KEY: LockRow(_SUE, LockClass.VALIDATE, referenced=Lock.ROW_SHARE, scan=True),
+        Operation.DROP_FOREIGN_KEY: LockRow(_AE, _BRIEF, referenced=_AE),
+        Operation.CREATE_INDEX_NEW: LockRow(Lock.SHARE, _BRIEF),
+        Operation.CREATE_INDEX: LockRow(_SUE, _CONCURRENT, scan=True),
+        Operation.REINDEX: LockRow(_SUE, _CONCURRENT, scan=True),
+        Operation.DROP_INDEX: LockRow(_SUE, _CONCURRENT),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """How long a statement of a class may wait for a lock, and run; milliseconds, 0 without limit."""
+
+    lock: int
+    statement: int
+
+
+TIMEOUTS: Final[Mapping[LockClass, Timeouts]] = MappingProxyType(
+    {
+        LockClass.QUERY: Timeouts(lock=5_000, statement=0),
+        LockClass.BRIEF: Timeouts(lock=3_000, statement=30_000),
+        # The scan or rewrite takes as long as it takes; only the wait in front of it is bounded.
+        LockClass.LONG: Timeouts(lock=3_000, statement=0),
+        # Its waits block no traffic, and a timeout would only leave an INVALID index behind.
+        LockClass.CONCURRENT: Timeouts(lock=0, statement=0),
+        LockClass.VALIDATE: Timeouts(lock=15_000, statement=0),
+    }
+)

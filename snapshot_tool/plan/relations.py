@@ -1,0 +1,232 @@
+"""Relations: foreign keys added, changed and dropped, and their rows (semantics §7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TypeAlias
+
+from snapshot_tool.model.catalog import Constraint
+from snapshot_tool.model.difference import Difference, Item, ItemKind
+from snapshot_tool.model.plan import Phase
+from snapshot_tool.model.snapshot import Relation, RelationSchema
+from snapshot_tool.model.sql import ident
+from snapshot_tool.plan import metadata, rows
+from snapshot_tool.plan.context import Context
+from snapshot_tool.plan.draft import Draft, column_token, table_token, tokens, unlinked_token, vacated_token
+from snapshot_tool.plan.locks import Operation
+from snapshot_tool.plan.names import foreign_name
+from snapshot_tool.plan.storable import storable
+from snapshot_tool.plan.tables import NEW_TABLES
+from snapshot_tool.rules.plan import Problem, Question, QuestionKind
+
+Piece: TypeAlias = Draft | Problem | Question
+
+
+def plan_relations(context: Context) -> Iterator[Piece]:
+    """Yield what the differences of relations need, and the relations that go with a dropped collection."""
+    for difference in context.differences.relations:
+        wanted = context.wanted_relations.get((difference.item.collection, difference.item.field))
+        pieces = _remove(context, difference.item) if wanted is None else _keep(context, difference, wanted)
+        yield from storable(difference.item, pieces)
+    # Their differences are not listed: Directus takes them away with the collection (§2.7).
+    for relation in context.current.relations:
+        if relation.collection in context.dropped_collections:
+            yield from _remove(context, Item(ItemKind.RELATION, relation.collection, relation.field))
+
+
+def _keep(context: Context, difference: Difference, wanted: Relation) -> Iterator[Piece]:
+    item = difference.item
+    found = context.foreign_key(item.collection, item.field)
+    unit = metadata.UNIT
+    if item.collection in context.new_tables and wanted.schema_ is None:
+        unit = NEW_TABLES
+    if wanted.schema_ is None:
+        if found is not None and _is_tracked(context, item):
+            unit = _unit(item)
+            yield _drop(context, item, found, unit, Phase.EXPAND)
+    else:
+        if problem := _refused(context, item, wanted, wanted.schema_):
+            yield problem
+            return
+        unit = _link_unit(context, item, wanted.schema_)
+        pieces = list(_foreign_key(context, item, wanted.schema_, found, unit))
+        if not any(isinstance(piece, Draft) for piece in pieces):
+            unit = metadata.UNIT
+        yield from pieces
+    meta = wanted.meta.document() if wanted.meta else None
+    yield from metadata.write(
+        context,
+        rows.relation_row(item.collection, item.field),
+        meta,
+        cause=item,
+        unit=unit,
+        needs=tokens(column_token(item.collection, item.field)),
+    )
+
+
+def _refused(context: Context, item: Item, wanted: Relation, schema: RelationSchema) -> Problem | None:
+    target, column = schema.foreign_key_table, schema.foreign_key_column
+    if (schema.table, schema.column) != (item.collection, item.field) or target != wanted.related_collection:
+        message = f"{item}: its schema is that of {schema.table}.{schema.column} to {target}, not of this relation"
+        return Problem("never-converges", item.name, message, ("correct the file, or pull it again",), cause=item)
+    if wanted.meta and wanted.meta.one_collection not in {None, "", target}:
+        message = f"{item}: its meta says {wanted.meta.one_collection}, its foreign key {target}"
+        return Problem("never-converges", item.name, message, ("make both the same",), cause=item)
+    is_there = context.table(target or "") is not None and target not in context.dropped_collections
+    if not is_there and target not in context.new_tables:
+        message = f"{item}: it points at {target}, which will not be there"
+        return Problem(
+            "never-converges", item.name, message, ("take the relation out, or add the collection",), cause=item
+        )
+    if not column or not target:
+        message = f"{item}: it does not say which column of {target} it points at"
+        return Problem("never-converges", item.name, message, ("set foreign_key_column",), cause=item)
+    return None
+
+
+def _foreign_key(
+    context: Context, item: Item, schema: RelationSchema, found: Constraint | None, unit: str
+) -> Iterator[Piece]:
+    name = schema.constraint_name or foreign_name(item.collection, item.field)
+    target = schema.foreign_key_table or ""
+    new = _added(context, item, schema, name, unit)
+    if item.collection in context.new_tables:
+        action = "the table is empty: nothing to validate"
+        yield replace(new, operation=Operation.ADD_FOREIGN_KEY_NEW, reason=f"{item}; {action}")
+        return
+    if found is not None and _is_same(found, schema):
+        if found.name != name:
+            yield _rename(context, item, found.name, name, unit)
+        return
+    column, key = ident(item.field), ident(schema.foreign_key_column or "")
+    parent = context.qualified(target)
+    if found is None or found.target_table != target:
+        missing = f"NOT EXISTS (SELECT FROM {parent} AS parent WHERE parent.{key} = child.{column})"
+        if context.table(target) is not None and context.column_info(item.collection, item.field) is not None:
+            yield Question(
+                QuestionKind.ORPHANS,
+                item.name,
+                f"SELECT 1 FROM {context.qualified(item.collection)} AS child WHERE child.{column} IS NOT NULL "
+                f"AND {missing}",
+                f"point at no row of {target}",
+                table=item.collection,
+                cause=item,
+                reads=(target,) if target != item.collection else (),
+            )
+    if found is not None:
+        yield _drop(context, item, found, unit, Phase.EXPAND)
+        new = replace(new, needs=new.needs | tokens(unlinked_token(item.collection, item.field)))
+    sql = f"ALTER TABLE {context.qualified(item.collection)}"
+    yield replace(new, sql=f"{new.sql} NOT VALID", reason=f"{item}: holds for new rows; those there are not read yet")
+    yield replace(
+        new,
+        operation=Operation.VALIDATE_FOREIGN_KEY,
+        sql=f"{sql} VALIDATE CONSTRAINT {ident(name)}",
+        reason=f"looks at every row of {item.collection} while reads and writes go on",
+        unit=f"validate {item.name}",
+        needs=new.provides,
+        provides=frozenset(),
+        undo=None,
+        no_undo="nothing changed but what PostgreSQL knows",
+    )
+
+
+def _added(context: Context, item: Item, schema: RelationSchema, name: str, unit: str) -> Draft:
+    table, target, key = item.collection, schema.foreign_key_table or "", schema.foreign_key_column or ""
+    sql = f"ALTER TABLE {context.qualified(table)}"
+    actions = "".join(
+        f" {event} {rule}"
+        for event, rule in (("ON UPDATE", schema.on_update), ("ON DELETE", schema.on_delete))
+        if rule is not None and rule != "NO ACTION"
+    )
+    references = f"FOREIGN KEY ({ident(item.field)}) REFERENCES {context.qualified(target)} ({ident(key)}){actions}"
+    return Draft(
+        Phase.EXPAND,
+        Operation.ADD_FOREIGN_KEY,
+        f"{sql} ADD CONSTRAINT {ident(name)} {references}",
+        "",
+        table=table,
+        referenced=(target,),
+        unit=unit,
+        needs=tokens(
+            table_token(table), table_token(target), column_token(table, item.field), column_token(target, key)
+        ),
+        provides=tokens(f"linked {item.name}"),
+        cause=item,
+        undo=f"{sql} DROP CONSTRAINT {ident(name)}",
+    )
+
+
+def _is_same(found: Constraint, schema: RelationSchema) -> bool:
+    return (found.target_table, found.target_columns) == (
+        schema.foreign_key_table,
+        (schema.foreign_key_column,),
+    ) and (found.on_update, found.on_delete) == (schema.on_update or "NO ACTION", schema.on_delete or "NO ACTION")
+
+
+def _rename(context: Context, item: Item, old: str, new: str, unit: str) -> Draft:
+    sql = f"ALTER TABLE {context.qualified(item.collection)} RENAME CONSTRAINT"
+    return Draft(
+        Phase.EXPAND,
+        Operation.RENAME_CONSTRAINT,
+        f"{sql} {ident(old)} TO {ident(new)}",
+        f"{item}: the file gives its foreign key this name",
+        table=item.collection,
+        unit=unit,
+        cause=item,
+        undo=f"{sql} {ident(new)} TO {ident(old)}",
+    )
+
+
+def _drop(context: Context, item: Item, found: Constraint, unit: str, phase: Phase) -> Draft:
+    sql = f"ALTER TABLE {context.qualified(item.collection)}"
+    target = found.target_table or ""
+    return Draft(
+        phase,
+        Operation.DROP_FOREIGN_KEY,
+        f"{sql} DROP CONSTRAINT {ident(found.name)}",
+        f"{item}: its foreign key goes, by its real name",
+        table=item.collection,
+        referenced=(target,),
+        unit=unit,
+        provides=tokens(unlinked_token(item.collection, item.field), vacated_token(target)),
+        cause=item,
+        undo=f"{sql} ADD CONSTRAINT {ident(found.name)} {found.definition}",
+    )
+
+
+def _remove(context: Context, item: Item) -> Iterator[Piece]:
+    found = context.foreign_key(item.collection, item.field)
+    retyped = any(
+        difference.touches("type") or difference.touches("schema", "data_type")
+        for difference in context.field_differences.get(context.field_cause(item.collection, item.field), ())
+        if not difference.is_deleted
+    )
+    phase = Phase.EXPAND if retyped else Phase.CONTRACT
+    if found is not None and _is_tracked(context, item):
+        yield _drop(context, item, found, _unit(item), phase)
+    yield from metadata.remove(
+        context, rows.relation_row(item.collection, item.field), cause=item, unit=_unit(item), phase=phase
+    )
+
+
+def _is_tracked(context: Context, item: Item) -> bool:
+    """Whether Directus sees the foreign key as a part of the relation, and not as something of its own."""
+    key = (item.collection, item.field)
+    return any(
+        (relation.collection, relation.field) == key and relation.schema_ is not None
+        for relation in context.current.relations
+    )
+
+
+def _unit(item: Item) -> str:
+    return f"relation {item.name}"
+
+
+def _link_unit(context: Context, item: Item, schema: RelationSchema) -> str:
+    if item.collection not in context.new_tables:
+        return _unit(item)
+    target = schema.foreign_key_table or ""
+    # Only an existing table has somebody waiting for it, and each is locked in a transaction of its own.
+    return NEW_TABLES if target in context.new_tables else f"new relations to {target}"

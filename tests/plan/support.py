@@ -1,0 +1,109 @@
+"""From a snapshot and a database to a plan that was run, with everything asserted that must hold of every plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import psycopg
+
+from snapshot_tool.directus.diff import diff
+from snapshot_tool.directus.unseen import lost
+from snapshot_tool.directus.view import view
+from snapshot_tool.load.postgres import read_catalog
+from snapshot_tool.load.questions import ask
+from snapshot_tool.model.catalog import Catalog
+from snapshot_tool.model.difference import Differences
+from snapshot_tool.model.finding import Severity
+from snapshot_tool.model.plan import Phase, Plan
+from snapshot_tool.model.snapshot import Snapshot
+from snapshot_tool.plan.checker import violations
+from snapshot_tool.plan.make import data_questions, make_plan
+from tests.plan.observe import carry_out
+
+VERSION = "11.13.4"
+
+
+@dataclass(frozen=True)
+class Situation:
+    """Both sides of a plan, read from a live database."""
+
+    catalog: Catalog
+    current: Snapshot
+    wanted: Snapshot
+    differences: Differences
+    answers: Mapping[str, int | None]
+
+
+def read(url: str, wanted: Snapshot) -> Situation:
+    catalog = read_catalog(url)
+    current = view(catalog, VERSION)
+    differences = diff(current, wanted)
+    questions = data_questions(differences, catalog, current, wanted)
+    return Situation(catalog, current, wanted, differences, ask(url, questions))
+
+
+def plan_for(url: str, wanted: Snapshot, allow: Sequence[str] = (), large_table_rows: int = 100_000) -> Plan:
+    """Return the plan, which keeps every rule of the design."""
+    return plan_of(read(url, wanted), allow, large_table_rows)
+
+
+def plan_of(found: Situation, allow: Sequence[str] = (), large_table_rows: int = 100_000) -> Plan:
+    """Return the plan for a situation, which keeps every rule of the design."""
+    plan = make_plan(
+        found.differences,
+        found.catalog,
+        found.current,
+        found.wanted,
+        allow=allow,
+        answers=found.answers,
+        large_table_rows=large_table_rows,
+    )
+    assert violations(plan) == ()
+    return plan
+
+
+def reach(url: str, wanted: Snapshot, allow: Sequence[str] = ()) -> Plan:
+    """Plan, run step by step with every claim observed, and assert that nothing is left to do and nothing is lost."""
+    found = read(url, wanted)
+    plan = plan_of(found, allow)
+    assert errors(plan) == []
+    carry_out(plan, url)
+    assert_reached(url, wanted, found.catalog, allow)
+    return plan
+
+
+def assert_reached(url: str, wanted: Snapshot, before: Catalog, allow: Sequence[str]) -> None:
+    """Assert that Directus finds no difference, that a second plan is empty, and that nothing unseen was lost."""
+    catalog = read_catalog(url)
+    current = view(catalog, VERSION)
+    differences = diff(current, wanted)
+    assert [(str(found.item), found.entries) for found in differences] == []
+    assert make_plan(differences, catalog, current, wanted).steps == ()
+    named = {value.partition(":")[2] for value in allow}
+    gone = [found for found in lost(before, catalog) if found.object.table in catalog.tables]
+    assert [str(found) for found in gone if found.object.name not in named] == []
+
+
+def errors(plan: Plan) -> list[str]:
+    return [f"{found.code} {found.place.object}" for found in plan.findings if found.severity is Severity.ERROR]
+
+
+def codes(plan: Plan) -> list[tuple[str, str]]:
+    """Return (code, object) of every finding that is not just for information."""
+    return [(found.code, found.place.object) for found in plan.findings if found.severity is not Severity.INFO]
+
+
+def changes(plan: Plan) -> list[str]:
+    """Return the statements that change something, without the preflight and without metadata rows."""
+    return [
+        step.sql
+        for step in plan.steps
+        if step.phase is not Phase.PREFLIGHT and not step.sql.startswith(("INSERT", "UPDATE", "DELETE"))
+    ]
+
+
+def execute(url: str, *statements: str) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        for statement in statements:
+            connection.execute(statement.encode())
