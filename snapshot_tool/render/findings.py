@@ -1,0 +1,62 @@
+"""Findings as text: the heaviest first, each with its place, its message and what to do."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.text import Text
+
+from snapshot_tool.model.finding import Finding, Severity
+from snapshot_tool.render.terminal import beside, styled
+from snapshot_tool.render.words import count, listed
+
+_INDENT = 4
+
+
+def render_findings(findings: Sequence[Finding]) -> RenderableType:
+    """Return every finding, heaviest first, in the order given where they weigh the same."""
+    return Group(*(part for finding in sorted(findings, key=_weight) for part in render_finding(finding)))
+
+
+def render_finding(finding: Finding) -> Iterable[RenderableType]:
+    """Yield one finding: a head line, the message, the remedies, and how to go on all the same."""
+    yield _head(finding)
+    if finding.place.file:
+        where = styled(f"{finding.place}", (f"  {finding.place.path}", "muted"))
+        yield beside(Text("  -->", style="info"), where)
+    yield _indented(styled(finding.message))
+    for number, remedy in enumerate(finding.remedies):
+        lead = Text("fix:" if number == 0 else " or:", style="ok")
+        yield Padding(beside(lead, styled(remedy)), (0, 0, 0, _INDENT))
+    if finding.allow and not any(f"--allow {finding.allow}" in remedy for remedy in finding.remedies):
+        yield _indented(styled(("or go on all the same with ", "muted"), f"--allow {finding.allow}"))
+    yield Text()
+
+
+def counts(findings: Iterable[Finding]) -> str:
+    """Return such as `2 errors · 1 warning`; `no findings` where there are none."""
+    found = Counter(finding.severity for finding in findings)
+    said = [count(found[severity], _NOUNS[severity]) for severity in Severity if found[severity]]
+    return listed(said) or "no findings"
+
+
+_NOUNS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+
+
+def _weight(finding: Finding) -> int:
+    return finding.severity.rank
+
+
+def _head(finding: Finding) -> Text:
+    place = finding.place
+    head = styled((str(finding.severity), str(finding.severity)), (f"[{finding.code}]", "head"))
+    if place.object:
+        head.append_text(styled(" ", place.object))
+    return head
+
+
+def _indented(text: Text) -> RenderableType:
+    return Padding(text, (0, 0, 0, _INDENT))

@@ -1,0 +1,160 @@
+"""The JSON documents: their whole text, and that their published schemas describe them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from snapshot_tool.render.documents import Document
+from snapshot_tool.render.json import (
+    diff_document,
+    findings_document,
+    plan_document,
+    prediction_document,
+    render_json,
+)
+from tests.render.values import DIFFERENCES, DROP, EFFECTS, FINDINGS, PLAN, PREDICTION, UNSEEN
+
+
+def read(document: Document) -> Any:
+    """Return the document as JSON; its shape is what the tests look at."""
+    return json.loads(render_json(document))
+
+
+def test_findings() -> None:
+    assert read(findings_document("snapshot", FINDINGS)) == {
+        "format": "snap.findings/1",
+        "snapshot": "snapshot",
+        "counts": {"error": 1, "warning": 1, "info": 0},
+        "findings": [
+            {
+                "code": "lock-several-tables",
+                "severity": "warning",
+                "message": "One transaction locks two tables strongly.",
+                "object": "",
+                "file": "",
+                "line": None,
+                "column": None,
+                "path": "",
+                "remedies": [],
+                "allow": "",
+            },
+            {
+                "code": "drop-index-by-guessed-name",
+                "severity": "error",
+                "message": f"A push would run {DROP}, and no index has that name.",
+                "object": "conversation_chunk.timestamp",
+                "file": "snapshot/fields/x.json",
+                "line": 39,
+                "column": 19,
+                "path": "$.schema.is_indexed",
+                "remedies": [
+                    "set is_indexed: true in the file",
+                    "rename the index to conversation_chunk_timestamp_index",
+                ],
+                "allow": "drop-index-by-guessed-name:conversation_chunk.timestamp",
+            },
+        ],
+    }
+
+
+def test_differences_keep_the_entries_of_deep_diff_and_say_what_a_push_does() -> None:
+    found = read(diff_document("production", "snapshot", DIFFERENCES, effects=EFFECTS, unseen=UNSEEN))
+
+    assert list(found) == ["format", "from", "to", "differences", "unseen"]
+    differences = found["differences"]
+    assert differences[2] == {
+        "item": {"kind": "collection", "collection": "versioned", "field": ""},
+        "change": "dropped",
+        "metadata_only": False,
+        "related_collection": None,
+        "entries": [{"kind": "D", "path": ["meta", "versioning"], "lhs": False}],
+    }
+    assert differences[3] == {
+        "item": {"kind": "collection", "collection": "chat", "field": ""},
+        "change": "changed",
+        "metadata_only": True,
+        "related_collection": None,
+        "entries": [{"kind": "E", "path": ["meta", "sort"], "lhs": 1, "rhs": 2}],
+    }
+    assert differences[7]["entries"][1] == {
+        "kind": "A",
+        "path": ["meta", "special"],
+        "index": 1,
+        "item": {"kind": "N", "rhs": "cast-json"},
+    }
+    assert found["unseen"][0] == {
+        "kind": "partial unique index",
+        "table": "org",
+        "name": "member_uniq",
+        "definition": "CREATE UNIQUE INDEX …",
+    }
+
+
+def test_predictions_list_the_actions_with_their_statements() -> None:
+    found = read(prediction_document("production", "snapshot", PREDICTION, effects=EFFECTS, findings=FINDINGS))
+
+    assert (found["outcome"], found["status"]) == ("fails", 500)
+    assert found["actions"][4] == {
+        "verb": "update field",
+        "item": {"kind": "field", "collection": "conversation_chunk", "field": "timestamp"},
+        "statements": [
+            {
+                "sql": 'drop index "conversation_chunk_timestamp_index"',
+                "outcome": "fails",
+                "sqlstate": "42704",
+                "message": 'index "conversation_chunk_timestamp_index" does not exist',
+            }
+        ],
+        "error": None,
+        "status": None,
+    }
+
+
+def test_plans_list_every_step_with_all_that_is_known_of_it() -> None:
+    found = read(plan_document(PLAN))
+
+    assert (found["format"], found["refused"], found["before"]) == ("snap.plan/1", False, {"a": "b"})
+    assert found["steps"][8] == {
+        "number": 9,
+        "phase": "contract",
+        "reason": "drop idx_old: idx_new covers it",
+        "cause": {"kind": "field", "collection": "conversation_chunk", "field": "timestamp"},
+        "sql": 'DROP INDEX CONCURRENTLY "idx_old"',
+        "locks": [
+            {
+                "table": "conversation_chunk",
+                "lock": "SHARE UPDATE EXCLUSIVE",
+                "blocks_reads": False,
+                "blocks_writes": False,
+            }
+        ],
+        "lock_class": "concurrent",
+        "rewrite": False,
+        "scan": False,
+        "transaction": None,
+        "lock_timeout_ms": 0,
+        "statement_timeout_ms": 0,
+        "table_rows": -1,
+        "expects_nothing": False,
+        "before": [{"sql": "SELECT 1 WHERE false", "message": "idx_old backs a constraint"}],
+        "after": [],
+        "undo": None,
+        "no_undo": "the index is built again",
+    }
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        findings_document("snapshot", FINDINGS),
+        diff_document("production", "snapshot", DIFFERENCES, effects=EFFECTS, unseen=UNSEEN),
+        prediction_document("production", "snapshot", PREDICTION, effects=EFFECTS, findings=FINDINGS),
+        plan_document(PLAN),
+    ],
+    ids=lambda document: document.format,
+)
+def test_a_document_reads_back_as_what_it_was(document: Document) -> None:
+    assert type(document).model_validate_json(render_json(document)) == document

@@ -1,0 +1,220 @@
+"""What a person reads: literal, at 80 columns, with nothing of a file acted on."""
+
+from __future__ import annotations
+
+from io import StringIO
+
+import pytest
+from rich.console import Console, RenderableType
+
+from snapshot_tool.model.difference import Differences, Entry
+from snapshot_tool.model.plan import Plan
+from snapshot_tool.model.prediction import Outcome, Prediction
+from snapshot_tool.render.differences import render_differences
+from snapshot_tool.render.effects import Detail, Effects
+from snapshot_tool.render.findings import counts, render_findings
+from snapshot_tool.render.plan import render_plan
+from snapshot_tool.render.prediction import render_prediction
+from snapshot_tool.render.terminal import THEME
+from snapshot_tool.render.words import show, visible
+from tests.render.values import DIFFERENCES, EFFECTS, FINDINGS, PLAN, PREDICTION, REFUSED, UNSEEN, column, field
+
+
+def text(renderable: RenderableType, width: int = 80) -> list[str]:
+    file = StringIO()
+    Console(file=file, width=width, theme=THEME, markup=False, highlight=False, emoji=False).print(renderable)
+    return [line.rstrip() for line in file.getvalue().rstrip("\n").split("\n")]
+
+
+def test_differences_fold_what_only_metadata_holds() -> None:
+    shown = render_differences(DIFFERENCES, effects=EFFECTS, unseen=UNSEEN, detail=Detail.FOLDED)
+
+    assert text(shown) == [
+        "~ conversation_chunk",
+        "├── ~ timestamp  schema.is_indexed  true → false",
+        "├── + embedding         json",
+        '├── - legacy_reference  varchar(255), not null, default "[red]a[/]\\u001b[31m",',
+        "│   indexed",
+        "├── ~ status",
+        '│   ├── meta.options.choices.0.text  "A" → "B"',
+        '│   ├── meta.special[1]  (no key) → "cast-json"',
+        "│   └── schema.max_length  255 → 64",
+        '└── ~ conversation_id → conversation  schema.on_delete  "SET NULL" → "CASCADE"',
+        "",
+        "- oldies  the table goes, with all its rows",
+        "",
+        "+ project_webhook  new: 14 fields",
+        "└── id, name, url, secret, project_id, status, date_created, date_updated,",
+        "    user_created, user_updated, event_types, is_active and 2 more",
+        "",
+        "- versioned  a key is missing: Directus drops the table",
+        "└── meta.versioning  false → (no key)",
+        "",
+        "2 items differ only in metadata, and no statement follows (sort 1, note 1):",
+        "--all shows them",
+        "24 differences  · collections +1 ~1 -2  · fields +15 ~3 -1  · relations ~1",
+        "Directus cannot see 3 objects here (partial unique index 2 · composite index 1):",
+        "--all names them",
+    ]
+
+
+def test_all_shows_every_item_and_object() -> None:
+    shown = text(render_differences(DIFFERENCES, effects=EFFECTS, unseen=UNSEEN, detail=Detail.ALL), width=100)
+
+    assert shown[:3] == ["~ chat", "├── meta.sort  1 → 2", '└── ~ note  meta.note  "x" → "y"']
+    assert "└── + last_error    varchar(255)" in shown
+    assert shown[-4:] == [
+        "Directus cannot see",
+        "  partial unique index  member_uniq  on org",
+        "  partial unique index  owner_uniq  on org",
+        "  composite index  idx_chunk  on conversation_chunk",
+    ]
+
+
+def test_metadata_that_directus_acts_on_is_never_folded() -> None:
+    nothing_known = render_differences(
+        Differences(collections=DIFFERENCES.collections[2:3]), effects=EFFECTS, unseen=(), detail=Detail.FOLDED
+    )
+
+    assert text(nothing_known)[0] == "- versioned  a key is missing: Directus drops the table"
+
+
+def test_a_field_that_turns_from_alias_to_column_is_dropped_and_added() -> None:
+    swapped = Differences(
+        fields=(
+            field("chat", "tags", Entry("D", lhs={"type": "alias"})),
+            field("chat", "tags", Entry("N", rhs=column())),
+        )
+    )
+    effects = Effects(dropped=frozenset({swapped.fields[0].item}))
+    shown = render_differences(swapped, effects=effects, unseen=(), detail=Detail.FOLDED)
+
+    assert text(shown)[:3] == ["~ chat", "├── - tags  alias", "└── + tags  varchar(255)"]
+
+
+def test_no_differences_are_said() -> None:
+    shown = render_differences(Differences(), effects=EFFECTS, unseen=(), detail=Detail.FOLDED)
+
+    assert text(shown) == ["No differences: Directus would find nothing to do."]
+
+
+def test_a_failing_push_is_told_up_to_where_it_stops() -> None:
+    assert text(render_prediction(PREDICTION, detail=Detail.FOLDED)) == [
+        "   1 create collection project_webhook",
+        '     ✓ create table "project_webhook" ("id" uuid not null)',
+        "   2 delete collection versioned",
+        '     ! drop table "versioned"',
+        " 3-4 2 actions that write only metadata rows",
+        "   5 update field conversation_chunk.timestamp",
+        '     ✗ drop index "conversation_chunk_timestamp_index"',
+        '       42704  index "conversation_chunk_timestamp_index" does not exist',
+        "",
+        "✗ A push would fail, and everything would be rolled back.  (HTTP 500)",
+        '  drop index "conversation_chunk_timestamp_index" - index',
+        '  "conversation_chunk_timestamp_index" does not exist',
+    ]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "sentence"),
+    [
+        (Outcome.OK, "✓ A push would succeed.  (HTTP 204)"),
+        (Outcome.LOSES_DATA, "! A push would succeed, and lose data.  (HTTP 204)"),
+        (Outcome.UNKNOWN, "? How a push would end depends on rows that were not looked at.  (HTTP 204)"),
+    ],
+)
+def test_the_end_of_a_push_is_one_sentence(outcome: Outcome, sentence: str) -> None:
+    assert text(render_prediction(Prediction(PREDICTION.actions[2:3], outcome), detail=Detail.FOLDED))[-1] == sentence
+
+
+def test_a_push_that_never_converges_names_what_comes_back() -> None:
+    remaining = Differences(fields=DIFFERENCES.fields[:1])
+    shown = text(render_prediction(Prediction((), Outcome.NEVER_CONVERGES, remaining=remaining), detail=Detail.FOLDED))
+
+    assert shown == [
+        "↻ A push would succeed, and the next one would find the same difference again.",
+        "(HTTP 204)",
+        "  it would come back every time: field conversation_chunk.timestamp",
+    ]
+
+
+def test_a_push_with_nothing_to_do() -> None:
+    assert text(render_prediction(Prediction(), detail=Detail.FOLDED)) == ["✓ A push would find nothing to do."]
+
+
+def test_a_plan_is_a_table_of_steps_by_phase() -> None:
+    assert text(render_plan(PLAN, detail=Detail.FOLDED)) == [
+        "  #   step                                    lock                          rows",
+        "────────────────────────────────────────────────────────────────────────────────",
+        "      preflight",
+        "  1   no NULL in conversation_chunk.x         none                     1,200,000",
+        '      SELECT 1 FROM "conversation_chunk"',
+        '      WHERE "x" IS NULL',
+        "      expand",
+        "2-8   create project_webhook                  ACCESS EXCLUSIVE",
+        '      CREATE TABLE "project_webhook" ("id"    project_webhook',
+        "      uuid NOT NULL)                          SHARE ROW EXCLUSIVE",
+        "      and 6 rows of metadata                  project",
+        "      contract",
+        "  9   drop idx_old: idx_new covers it         SHARE UPDATE EXCLUSIVE           ?",
+        '      DROP INDEX CONCURRENTLY "idx_old"       conversation_chunk',
+        "      stops if idx_old backs a constraint",
+        "      no undo: the index is built again",
+        "",
+        "warning[lock-several-tables]",
+        "    One transaction locks two tables strongly.",
+        "",
+        "✓ The plan may run: 9 steps · strongest lock ACCESS EXCLUSIVE · 1 warning",
+    ]
+
+
+def test_a_refused_plan_says_so_last() -> None:
+    assert text(render_plan(REFUSED, detail=Detail.FOLDED))[-1] == "✗ The plan is refused: 1 error above."
+
+
+def test_an_empty_plan_says_that_there_is_nothing_to_do() -> None:
+    assert text(render_plan(Plan(), detail=Detail.FOLDED)) == ["✓ Nothing to do: the database is as wanted."]
+
+
+def test_findings_come_heaviest_first_with_their_remedies() -> None:
+    assert text(render_findings(FINDINGS)) == [
+        "error[drop-index-by-guessed-name] conversation_chunk.timestamp",
+        "  --> snapshot/fields/x.json:39:19  $.schema.is_indexed",
+        '    A push would run drop index "conversation_chunk_timestamp_index", and no',
+        "    index has that name.",
+        "    fix: set is_indexed: true in the file",
+        "     or: rename the index to conversation_chunk_timestamp_index",
+        "    or go on all the same with --allow",
+        "    drop-index-by-guessed-name:conversation_chunk.timestamp",
+        "",
+        "warning[lock-several-tables]",
+        "    One transaction locks two tables strongly.",
+    ]
+
+
+def test_counts() -> None:
+    assert counts(FINDINGS) == "1 error · 1 warning"
+    assert counts(()) == "no findings"
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("plain", "plain"),
+        ("naïve 🎈 日本", "naïve 🎈 日本"),
+        ("a\x1b[31mb", "a\\x1b[31mb"),
+        ("a\nb\tc\r", "a\\nb\\tc\\r"),
+        ("\u202eevil", "\\u202eevil"),
+        ("\ud800", "\\ud800"),
+        ("\x00\x7f\x9b", "\\x00\\x7f\\x9b"),
+        ("👩\u200d💻", "👩\u200d💻"),
+        ("\U000e0041", "\\U000e0041"),
+    ],
+)
+def test_what_a_terminal_would_act_on_is_shown_as_its_escape(given: str, shown: str) -> None:
+    assert visible(given) == shown
+
+
+def test_values_are_cut_after_sixty_characters() -> None:
+    assert show("x" * 58) == '"' + "x" * 58 + '"'
+    assert show("x" * 59) == '"' + "x" * 58 + "…"
