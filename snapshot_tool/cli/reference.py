@@ -1,0 +1,79 @@
+"""The reference pages of docs/, made of what the code says of itself: rules, exit codes, JSON schemas, help texts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+from typing import Final, get_args
+
+from snapshot_tool.cli.exits import EXIT_CODES
+from snapshot_tool.model.plan import LockClass
+from snapshot_tool.plan.locks import TIMEOUTS
+from snapshot_tool.render.documents import Document
+from snapshot_tool.rules.registry import Rule, all_rules
+
+_KINDS: Final[Mapping[str, str]] = {
+    "snapshot": "What the files say",
+    "push": "What a push would do",
+    "plan": "What a plan would do",
+}
+_CLASSES: Final[Mapping[LockClass, str]] = {
+    LockClass.QUERY: "no lock, or writes rows of metadata",
+    LockClass.BRIEF: "a strong lock, held for a moment",
+    LockClass.LONG: "a strong lock through a scan or rewrite (only where `--allow`ed)",
+    LockClass.CONCURRENT: "no strong lock: concurrent index work, whose waits block nobody",
+    LockClass.VALIDATE: "no strong lock: `VALIDATE CONSTRAINT`",
+}
+
+
+def pages() -> dict[str, str]:
+    """Return every generated file of docs/, by its path in there."""
+    return {"findings.md": _findings(), "exit-codes.md": _exit_codes(), **dict(_schemas())}
+
+
+def exit_code_table() -> str:
+    """Return the table of exit codes, as README and docs show it."""
+    rows = "\n".join(f"| {code} | {meaning} |" for code, meaning in EXIT_CODES.items())
+    return f"| code | means |\n|--:|---|\n{rows}\n"
+
+
+def timeout_table() -> str:
+    """Return the table of timeouts by lock class, as docs/plans.md shows it."""
+    rows = "\n".join(
+        f"| {_CLASSES[kind]} | {_duration(limits.lock)} | {_duration(limits.statement)} |"
+        for kind, limits in TIMEOUTS.items()
+    )
+    return f"| a statement that takes | lock_timeout | statement_timeout |\n|---|---|---|\n{rows}\n"
+
+
+def _duration(milliseconds: int) -> str:
+    return f"{milliseconds / 1000:g} s" if milliseconds else "none"
+
+
+def _exit_codes() -> str:
+    return (
+        "# Exit codes\n\n"
+        f"{exit_code_table()}\n"
+        "Where several hold, the highest counts. Errors go to standard error as `error: …` with a `hint: …` below; "
+        "findings are data and go to standard output.\n"
+    )
+
+
+def _findings() -> str:
+    parts = ["# Findings", "Every rule, by what it looks at. `error` blocks, `warning` shows, `info` explains."]
+    for kind, rules in groupby(all_rules(), key=lambda rule: rule.kind):
+        parts += [f"## {_KINDS.get(kind, kind)}", *map(_rule, rules)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _rule(rule: Rule) -> str:
+    return f"### {rule.code}\n\n*{rule.severity}*\n\n{rule.page.strip()}"
+
+
+def _schemas() -> Iterator[tuple[str, str]]:
+    for document in get_args(Document):
+        schema = document.model_json_schema(by_alias=True)
+        name: str = schema["properties"]["format"]["const"]
+        schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+        yield f"schema/{name.replace('/', '.')}.json", json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
