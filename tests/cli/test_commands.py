@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from snapshot_tool.load.embedded import EmbeddedServer
+from snapshot_tool.load.embedded import EmbeddedServer, bundled
 from tests.cli.conftest import Snap
 
 CHUNK_TIMESTAMP = "fields/conversation_chunk/timestamp.json"
@@ -216,9 +216,6 @@ def test_an_index_goes_by_its_real_name_where_that_is_allowed(snap: Snap, guarde
 def test_plan_files_run_with_psql_and_leave_no_difference(
     snap: Snap, installed: str, edit: Edit, project: Path
 ) -> None:
-    psql = shutil.which("psql")
-    if psql is None:
-        pytest.skip("psql is not installed")
     with psycopg.connect(installed, autocommit=True) as connection:
         connection.execute("DROP INDEX conversation_chunk_timestamp_index")
         connection.execute("ALTER TABLE project DROP COLUMN host_guide")
@@ -231,7 +228,7 @@ def test_plan_files_run_with_psql_and_leave_no_difference(
     assert sorted(path.name for path in (project / "release").iterdir()) == ["plan.json", "plan.md", "plan.sql"]
     assert json.loads((project / "release" / "plan.json").read_text())["format"] == "snap.plan/1"
     ran = subprocess.run(
-        [psql, "-X", "-q", "-d", installed, "-f", str(project / "release" / "plan.sql")],
+        [str(bundled() / "psql"), "-X", "-q", "-d", installed, "-f", str(project / "release" / "plan.sql")],
         capture_output=True,
         text=True,
         check=False,

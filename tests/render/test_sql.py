@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
 
+from snapshot_tool.load.embedded import bundled
 from snapshot_tool.model.finding import Finding, Place, Severity
 from snapshot_tool.model.plan import Check, LockClass, Phase, Plan, Step
 from snapshot_tool.model.sql import ident, literal
 from snapshot_tool.render.sql import for_psql, render_sql
 
-OWNED = Path("/tmp/snap-psql-obeyed")  # noqa: S108  # what psql would make if it acted on a name
+OWNED = Path(tempfile.gettempdir()) / "snap-psql-obeyed"  # what psql would make if it acted on a name
 HOSTILE = (
     "plain",
     'quo"ted',
@@ -47,12 +48,12 @@ def _psql_obeys_no_name() -> Iterator[None]:
 
 
 def psql(url: str, script: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    found = shutil.which("psql")
-    if found is None:
-        pytest.skip("psql is not installed")
     (folder / "plan.sql").write_text(script, encoding="utf-8")
     return subprocess.run(
-        [found, "-X", "-q", "-d", url, "-f", str(folder / "plan.sql")], capture_output=True, text=True, check=False
+        [str(bundled() / "psql"), "-X", "-q", "-d", url, "-f", str(folder / "plan.sql")],
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 

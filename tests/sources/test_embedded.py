@@ -35,6 +35,7 @@ def test_data_is_kept_and_the_server_is_stopped(folder: Path) -> None:
         with psycopg.connect(url) as connection:
             connection.execute("CREATE TABLE t (a integer)")
     assert not is_running(folder)
+    assert (folder / ".gitignore").read_text() == "*\n"
     with embedded(folder, THROW_AWAY) as server:
         assert server.databases() == {"kept", "postgres", "template0", "template1"}
         with psycopg.connect(server.url("kept")) as connection:
