@@ -20,12 +20,13 @@ from snapshot_tool.directus.pg_types import (
     of_written,
 )
 from snapshot_tool.directus.refusal import PgError
-from snapshot_tool.directus.row_facts import Asked, RowFacts
+from snapshot_tool.directus.row_facts import RowFacts
 from snapshot_tool.directus.simulate import uses_column
 from snapshot_tool.directus.statements import AlterType, DropDefault, DropNotNull, SetDefault, SetNotNull
 from snapshot_tool.directus.verdict import FINE, Verdict, cut_or_unknown, maybe, pass_or_unknown
 from snapshot_tool.directus.working import Working
 from snapshot_tool.model.catalog import Column, DependentKind, Table
+from snapshot_tool.model.question import QuestionKind
 
 _KEPT_BY: dict[DependentKind, str] = {
     "view": "cannot alter type of a column used by a view or rule",
@@ -162,12 +163,12 @@ def _check_can_be_null(working: Working, table: Table, column: Column) -> None:
 def _alter_type(working: Working, table: Table, column: Column, written: str, rows: RowFacts) -> Verdict:
     check_type(written, working.server.major, working.extensions)
     source, target = of_column(column), of_written(written)
+    if not can_cast(source, target, working.server.major):
+        raise PgError("42846", f"cannot cast type {source.name} to {target.name}")
     if table.is_partition:
         raise PgError("42P16", f'cannot alter inherited column "{column.name}"')
     if column.generated:
         raise PgError("42611", "cannot specify USING when altering type of generated column")
-    if not can_cast(source, target):
-        raise PgError("42846", f"cannot cast type {source.name} to {target.name}")
     for dependent in table.dependents:
         if dependent.column == column.name and dependent.kind in _KEPT_BY:
             raise _kept(working, dependent.kind)
@@ -219,12 +220,12 @@ def _alter_values(working: Working, table: Table, column: Column, target: PgType
     if not unchanged and _has_expressions(table, column.name):
         return maybe(f"an expression that uses {table.name}.{column.name} may not fit the type {target.sql}", "42883")
     if may_fail(source, target):
-        count = rows.count(working, Asked.FAILING_CASTS, table, column.name)
+        count = rows.count(working, QuestionKind.FAILING_CASTS, table, column.name)
         verdict = pass_or_unknown(count, _cast_error(source, target))
         if verdict is not FINE:
             return verdict
     if may_lose(source, target):
-        count = rows.count(working, Asked.NARROWED, table, column.name)
+        count = rows.count(working, QuestionKind.NARROWED, table, column.name)
         return cut_or_unknown(count, f"values of {table.name}.{column.name} that do not fit {target.sql}")
     return FINE
 
@@ -248,5 +249,5 @@ def _cast_error(source: PgType, target: PgType) -> PgError:
 def _set_not_null(working: Working, table: Table, column: Column, rows: RowFacts) -> Verdict:
     if column.not_null or (table.name, column.name) in working.not_null:
         return FINE
-    count = rows.count(working, Asked.NULLS, table, column.name)
+    count = rows.count(working, QuestionKind.NULLS, table, column.name)
     return pass_or_unknown(count, PgError("23502", null_values(working, table, column.name)))

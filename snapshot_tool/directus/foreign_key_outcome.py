@@ -8,14 +8,18 @@ from snapshot_tool.directus.lookup import find_table
 from snapshot_tool.directus.naming import cut
 from snapshot_tool.directus.pg_types import can_reference
 from snapshot_tool.directus.refusal import PgError
-from snapshot_tool.directus.row_facts import Asked, RowFacts
+from snapshot_tool.directus.row_facts import RowFacts
 from snapshot_tool.directus.simulate import stored_name
 from snapshot_tool.directus.statements import AddForeignKey
 from snapshot_tool.directus.verdict import FINE, Verdict, pass_or_unknown
 from snapshot_tool.directus.working import Working
 from snapshot_tool.model.catalog import Column, Constraint, Table
+from snapshot_tool.model.question import QuestionKind
 
 _RULE = re.compile(r"\s*(?:NO\s+ACTION|RESTRICT|CASCADE|SET\s+NULL|SET\s+DEFAULT)\s*", re.IGNORECASE)
+_WRITES_ON_UPDATE = re.compile(r"\s*(?:CASCADE|SET\s+NULL|SET\s+DEFAULT)\s*", re.IGNORECASE)
+_WRITES_ON_DELETE = re.compile(r"\s*(?:SET\s+NULL|SET\s+DEFAULT)\s*", re.IGNORECASE)
+"""Rules that change the column itself, which one that is generated does not take."""
 _WORD = re.compile(r"[A-Za-z_\u0080-\uffff][\w$]*|\d+|\S")
 _RULE_WORDS = frozenset({"no", "action", "restrict", "cascade", "set", "null", "default"})
 
@@ -42,11 +46,12 @@ def judge(working: Working, operation: AddForeignKey, rows: RowFacts) -> Verdict
     if not any(_can_be_target(constraint, parent.name) for constraint in target.constraints):
         message = f'there is no unique constraint matching given keys for referenced table "{target.name}"'
         raise PgError("42830", message)
+    _check_generated(child, operation)
     if not can_reference(child.type_name, parent.type_name):
         raise PgError("42804", f'foreign key constraint "{name}" cannot be implemented')
     if _was_enforced(working, table, child, target, parent):
         return FINE
-    count = rows.count(working, Asked.ORPHANS, table, child.name)
+    count = rows.count(working, QuestionKind.ORPHANS, table, child.name)
     message = f'insert or update on table "{table.name}" violates foreign key constraint "{name}"'
     return pass_or_unknown(count, PgError("23503", message))
 
@@ -62,6 +67,17 @@ def _can_be_target(constraint: Constraint, column: str) -> bool:
     return (
         constraint.kind in {"primary key", "unique"} and constraint.columns == (column,) and not constraint.deferrable
     )
+
+
+def _check_generated(child: Column, operation: AddForeignKey) -> None:
+    if not child.generated:
+        return
+    if _WRITES_ON_UPDATE.fullmatch(operation.on_update or ""):
+        raise PgError("42601", "invalid ON UPDATE action for foreign key constraint containing generated column")
+    if _WRITES_ON_DELETE.fullmatch(operation.on_delete or ""):
+        raise PgError("42601", "invalid ON DELETE action for foreign key constraint containing generated column")
+    if child.generated == "virtual":
+        raise PgError("0A000", "foreign key constraints on virtual generated columns are not supported")
 
 
 def _was_enforced(working: Working, table: Table, child: Column, target: Table, parent: Column) -> bool:

@@ -15,7 +15,7 @@ from snapshot_tool.directus.new_column import NewColumn
 from snapshot_tool.directus.pg_names import described_column, quoted
 from snapshot_tool.directus.pg_types import check_type, has_default_opclass, of_written
 from snapshot_tool.directus.refusal import PgError
-from snapshot_tool.directus.row_facts import Asked, RowFacts, is_empty
+from snapshot_tool.directus.row_facts import RowFacts, is_empty
 from snapshot_tool.directus.simulate import stored_name
 from snapshot_tool.directus.statements import (
     AddColumn,
@@ -39,6 +39,7 @@ from snapshot_tool.directus.syntax import check_syntax
 from snapshot_tool.directus.verdict import FINE, Verdict, lost, maybe, pass_or_unknown
 from snapshot_tool.directus.working import Working
 from snapshot_tool.model.catalog import Column, Constraint, DependentKind, Table
+from snapshot_tool.model.question import QuestionKind
 
 _SYSTEM_COLUMNS = frozenset({"tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"})
 _HOLDS_TABLE: frozenset[DependentKind] = frozenset(
@@ -129,7 +130,7 @@ def _drop_table(working: Working, written: str, rows: RowFacts) -> Verdict:
     held = any(dependent.kind in _HOLDS_TABLE for dependent in table.dependents)
     if held or any(holder.name != name for holder, _ in working.referrers(name)):
         raise _held(f"table {quoted(name)}")
-    return lost(rows.count(working, Asked.LOST_ROWS, table), f"the rows of {name}")
+    return lost(rows.count(working, QuestionKind.LOST_ROWS, table), f"the rows of {name}")
 
 
 def _held(described: str) -> PgError:
@@ -167,7 +168,7 @@ def _drop_column(working: Working, table: Table, name: str, rows: RowFacts) -> V
         raise _held(described_column(table.name, name))
     if (table.name, name) in working.fresh or column.null_fraction == 1.0:
         return FINE
-    return lost(rows.count(working, Asked.LOST_VALUES, table, name), f"the values of {table.name}.{name}")
+    return lost(rows.count(working, QuestionKind.LOST_VALUES, table, name), f"the values of {table.name}.{name}")
 
 
 def _is_target(table: Table, column: str, holder: Table, key: Constraint) -> bool:
@@ -183,7 +184,7 @@ def _add_key(working: Working, table: Table, operation: AddPrimaryKey | AddUniqu
         raise PgError("42703", f'column "{column}" named in key does not exist')
     if primary and table.primary_key is not None:
         raise PgError("42P16", f'multiple primary keys for table "{table.name}" are not allowed')
-    _check_indexable(found)
+    _check_indexable(found, "primary keys" if primary else "unique constraints")
     _check_free(working, name)
     if table.constraint(name) is not None:
         raise PgError("42710", f'constraint "{name}" for relation "{table.name}" already exists')
@@ -198,14 +199,16 @@ def _duplicates(working: Working, table: Table, column: Column, name: str, rows:
         return FINE
     if (table.name, column.name) in working.fresh and column.default is None:
         return FINE
-    count = rows.count(working, Asked.DUPLICATES, table, column.name)
+    count = rows.count(working, QuestionKind.DUPLICATES, table, column.name)
     return pass_or_unknown(count, PgError("23505", f'could not create unique index "{name}"'))
 
 
-def _check_indexable(column: Column) -> None:
+def _check_indexable(column: Column, built: str) -> None:
     if not has_default_opclass(column.type_name, "btree"):
         message = f'data type {column.type_name} has no default operator class for access method "btree"'
         raise PgError("42704", message)
+    if column.generated == "virtual":
+        raise PgError("0A000", f"{built} on virtual generated columns are not supported")
 
 
 def _drop_constraint(working: Working, table: Table, name: str) -> Verdict:
@@ -224,7 +227,7 @@ def _create_index(working: Working, table: Table, name: str, column: str) -> Ver
     found = table.column(column)
     if found is None:
         raise PgError("42703", f'column "{column}" does not exist')
-    _check_indexable(found)
+    _check_indexable(found, "indexes")
     _check_free(working, name)
     return FINE
 

@@ -17,6 +17,8 @@ _MAX_VARCHAR = 10_485_760
 _MAX_PRECISION = 1000
 _SCALE_BEYOND_PRECISION = 15
 """The major version since which a scale may be negative or larger than the precision."""
+_WHOLE_AS_BYTES = 18
+"""The major version since which whole numbers and `bytea` can be cast to each other."""
 
 _NAMES = {
     "serial": "integer",
@@ -38,7 +40,6 @@ _NO_BTREE = frozenset({"json", "xml", "point", "polygon", "line", "lseg", "box",
 _EXPLICIT = {
     ("boolean", "integer"),
     ("integer", "boolean"),
-    ("bytea", "integer"),
     ("json", "jsonb"),
     ("jsonb", "json"),
     ("timestamp without time zone", "date"),
@@ -164,12 +165,14 @@ def _check_precision(precision: int, scale: int, server_major: int) -> None:
         raise PgError("22023", f"NUMERIC scale {scale} must be between -{_MAX_PRECISION} and {_MAX_PRECISION}")
 
 
-def can_cast(source: PgType, target: PgType) -> bool:
+def can_cast(source: PgType, target: PgType, server_major: int) -> bool:
     """Return whether an explicit cast exists: a `pg_cast` entry, or text on one side (I/O conversion)."""
     if source.name == target.name or source.name in _TEXT or target.name in _TEXT:
         return True
     if source.name in _NUMBERS and target.name in _NUMBERS:
         return True
+    if _is_whole_as_bytes(source, target) or _is_whole_as_bytes(target, source):
+        return server_major >= _WHOLE_AS_BYTES
     return (source.name, target.name) in _EXPLICIT
 
 
@@ -178,7 +181,7 @@ def may_fail(source: PgType, target: PgType) -> bool:
     pair = (source.name, target.name)
     if source.name == target.name:
         return source.name == "numeric" and _integer_digits(target) < _integer_digits(source)
-    if target.name in _TEXT or pair in _SAFE or pair in _LOSSY:
+    if target.name in _TEXT or pair in _SAFE or pair in _LOSSY or _is_whole_as_bytes(source, target):
         return False
     if source.name in _MOMENTS and target.name in _MOMENTS:
         return False
@@ -214,6 +217,10 @@ def can_reference(child: str, parent: str) -> bool:
     return (child in _WHOLE and parent in {"numeric", "real", "double precision"}) or (
         child in _TEXT and parent in _TEXT
     )
+
+
+def _is_whole_as_bytes(source: PgType, target: PgType) -> bool:
+    return source.name in _WHOLE and target.name == "bytea"
 
 
 def _integer_digits(numeric: PgType) -> float:

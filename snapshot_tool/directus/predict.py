@@ -39,7 +39,7 @@ def predict(
         catalog: the database.
         current: `view(catalog, version)`.
         wanted: the snapshot that is pushed.
-        answers: how many rows are in the way of each change, by `KIND table.column` (see `row_facts.Asked`); where
+        answers: how many rows are in the way of each change, by `KIND table.column` (see `QuestionKind`); where
             a table may hold rows and nobody asked, the outcome is UNKNOWN.
 
     """

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from snapshot_tool.directus.working import Working
 from snapshot_tool.model.catalog import Column, Table
+from snapshot_tool.model.question import QuestionKind
 
 _PAGE = 8192
 _TOAST_THRESHOLD = 2032
@@ -35,25 +35,13 @@ _FIXED = frozenset(
 )
 
 
-class Asked(StrEnum):
-    """The kinds of question whose answers decide an outcome; an answer's key is `KIND table` or `KIND table.column`."""
-
-    LOST_ROWS = "data-loss-table"
-    LOST_VALUES = "data-loss-column"
-    NULLS = "data-nulls"
-    DUPLICATES = "data-duplicates"
-    ORPHANS = "data-orphans"
-    FAILING_CASTS = "data-cast-fails"
-    NARROWED = "data-narrowed"
-
-
 @dataclass(frozen=True, slots=True)
 class RowFacts:
     """How many rows are in the way of each change, as far as anybody knows."""
 
     answers: Mapping[str, int | None] = field(default_factory=dict)
 
-    def count(self, working: Working, asked: Asked, table: Table, column: str = "") -> int | None:
+    def count(self, working: Working, asked: QuestionKind, table: Table, column: str = "") -> int | None:
         """Return how many rows are in the way; 0 where the table is empty, None where nobody knows."""
         if is_empty(working, table):
             return 0

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import psycopg
+import pytest
 
 from snapshot_tool.directus.diff import diff
 from snapshot_tool.directus.predict import predict
@@ -83,6 +84,12 @@ class World:
         with psycopg.connect(self.url) as connection:
             row = connection.execute(query.encode()).fetchone()
             return None if row is None else row[0]
+
+    def need(self, major: int) -> None:
+        """Skip the test on a server that is older."""
+        with psycopg.connect(self.url) as connection:
+            if connection.info.server_version // 10000 < major:
+                pytest.skip(f"needs PostgreSQL {major}")
 
     def table(self, name: str, columns: str, *further: str) -> None:
         """Make a tracked table: with rows of metadata for it and for each of its columns."""
