@@ -23,6 +23,7 @@ from snapshot_tool.plan.make import LARGE_TABLE_ROWS, data_questions, make_plan
 from snapshot_tool.render.effects import Effects, Unseen
 from snapshot_tool.rules.push import PushFacts
 from snapshot_tool.rules.registry import rules
+from snapshot_tool.rules.validate import validate
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,7 @@ class Sides:
             answers=self.answers,
             environments=self._environments,
             files=self._files,
+            file_findings=leveled(validate(self.loaded), self.levels),
             large_table_rows=self.large_table_rows,
         )
         return replace(made, findings=self._finished(made.findings))

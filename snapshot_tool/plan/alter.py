@@ -96,8 +96,10 @@ def alter_column(context: Context, cause: Item, field: Field, table: Table) -> I
 
 def _is_same(info: ColumnInfo, schema: FieldSchema, field: Field) -> bool:
     special = field.meta.special if field.meta else None
+    if info.field_type(special) != field.type:
+        return False
     if info.is_primary_key and info.has_auto_increment:
-        return info.field_type(special) == field.type  # all that Directus compares of it (§2.4)
+        return True  # Directus compares nothing else of it (§2.4)
     read = {**info.cast_document(special), "foreign_key_table": None, "foreign_key_column": None}
     wanted = {**schema.document(), "foreign_key_table": None, "foreign_key_column": None}
     return all(js_equal(read[name], wanted.get(name)) for name in read)

@@ -13,10 +13,11 @@ from typing import Final
 
 from snapshot_tool.model.catalog import Column, Table
 from snapshot_tool.model.difference import Item
+from snapshot_tool.model.question import QuestionKind
 from snapshot_tool.model.sql import ident, literal
 from snapshot_tool.plan.context import Context
 from snapshot_tool.plan.locks import Operation
-from snapshot_tool.rules.plan import Question, QuestionKind
+from snapshot_tool.rules.plan import Question
 
 _TEXTS: Final = frozenset({"character varying", "character", "bpchar", "text", "citext", "name"})
 _INTEGERS: Final = {"smallint": 15, "integer": 31, "bigint": 63}
@@ -70,9 +71,12 @@ def needs_utc(column: Column, target: str) -> bool:
     return {sized(column.type_sql).base, sized(target).base} == _STAMPS
 
 
-def conversion(column: Column, target: str) -> str:
-    """Return the USING expression: a direct cast where PostgreSQL has one, else through text."""
-    name = ident(column.name)
+def conversion(column: Column, target: str, name: str = "") -> str:
+    """Return the USING expression: a direct cast where PostgreSQL has one, else through text.
+
+    `name` is what the column is called in the query, where that is not just its name.
+    """
+    name = name or ident(column.name)
     source, wanted = sized(column.type_sql).base, sized(target).base
     if _has_cast(source, wanted):
         return f"{name}::{target}"

@@ -29,6 +29,8 @@ class WantedColumn:
     generation: str | None = None
     sequence: SequenceName | None = None
     owns_sequence: bool = False
+    longer_default: bool = False
+    """Whether its default does not fit; PostgreSQL notices where a row would get it."""
     doubt: Unwritable | None = None
 
     @property
@@ -93,6 +95,7 @@ def _column(field: Field, schema: FieldSchema, type_: SqlType) -> WantedColumn |
         generation=schema.generation_expression if schema.is_generated else None,
         sequence=sequence,
         owns_sequence=auto,
+        longer_default=schema.max_length is not None and 0 < schema.max_length < len(str(value or "")),
         doubt=type_.doubt,
     )
 
@@ -100,8 +103,8 @@ def _column(field: Field, schema: FieldSchema, type_: SqlType) -> WantedColumn |
 def _contradiction(field: Field, schema: FieldSchema) -> str:
     special = field.meta.special if field.meta else None
     read = local_type(schema.data_type or "", schema.numeric_precision, schema.numeric_scale, special)
-    if field.type is not None and read != field.type:
-        return f"the file says type {field.type}, but Directus reads a {schema.data_type} column as {read}"
+    if read != field.type:
+        return f"the file says type {field.type or 'null'}, but Directus reads a {schema.data_type} column as {read}"
     if schema.name not in {None, field.field} or schema.table not in {None, field.collection}:
         return f"the file's schema is that of {schema.table}.{schema.name}"
     if schema.is_primary_key and (schema.is_nullable or not schema.is_unique):

@@ -30,6 +30,15 @@ class Context:
         """The wanted collections by name."""
         return {item.collection: item for item in reversed(self.wanted.collections)}
 
+    def groups_above(self, collection: str) -> list[str]:
+        """Return the groups that a collection is wanted in, the nearest first; itself, where they lead in a circle."""
+        found: list[str] = []
+        while (own := self.wanted_collections.get(found[-1] if found else collection)) and own.meta and own.meta.group:
+            if own.meta.group in found:
+                break
+            found.append(own.meta.group)
+        return found
+
     @cached_property
     def wanted_fields(self) -> Mapping[tuple[str, str], Field]:
         """The wanted fields by collection and name; the first of two counts, as it does to Directus."""

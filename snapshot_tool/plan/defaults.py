@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from snapshot_tool.directus.defaults import cast_default, parse_default
+from snapshot_tool.directus.literals import stored_literal
+from snapshot_tool.directus.pg_types import PgType
+from snapshot_tool.directus.refusal import PgError
 from snapshot_tool.model.json import JsonValue, dumps, js_equal
 from snapshot_tool.model.sql import literal
 from snapshot_tool.plan.types import Unwritable
@@ -42,7 +45,14 @@ _FUNCTIONS: Final = {
     "uuid": re.compile(r"gen_random_uuid\(\)|uuid_generate_v[14]\(\)|uuidv[47]\(\)"),
 }
 _STABLE: Final = re.compile(rf"now\(\)|[A-Z_]+{_TIMES}|(?:statement|transaction)_timestamp\(\)")
-_BOUNDS: Final = {"smallint": 15, "integer": 31, "bigint": 63}
+_DAY, _CLOCK = r"\d{4}-\d\d-\d\d", r"\d\d:\d\d:\d\d(?:\.\d*[1-9])?"
+_PRINTED: Final = {
+    "date": re.compile(rf"{_DAY}|-?infinity"),
+    "time without time zone": re.compile(_CLOCK),
+    "timestamp without time zone": re.compile(rf"{_DAY} {_CLOCK}|-?infinity"),
+    "timestamp with time zone": re.compile(rf"{_DAY} {_CLOCK}\+00|-?infinity"),
+}
+"""How PostgreSQL prints a value, in UTC and with DateStyle ISO: anything else it stores, and prints in this form."""
 _NEXTVAL: Final = re.compile(r"nextval\('((?:[^']|'')+)'::regclass\)")
 _PART: Final = re.compile(r'"((?:[^"]|"")+)"|([^".]+)')
 
@@ -54,17 +64,15 @@ def sql_default(value: JsonValue, data_type: str, field_type: str) -> SqlDefault
     if isinstance(value, str) and (function := _FUNCTIONS.get(_family(data_type))) and function.fullmatch(value):
         return SqlDefault(value, volatile=not _STABLE.fullmatch(value))
     text = _text(value, field_type)
-    if bits := _BOUNDS.get(data_type):
-        try:
-            fits = -(2**bits) <= int(text) < 2**bits
-        except ValueError:
-            fits = False
-        if not fits:
-            return _mangled(value, f"{text} is no {data_type}")
     if "\0" in text:
         return _mangled(value, "PostgreSQL stores no NUL character")
-    printed = "'" + text.replace("'", "''") + f"'::{data_type}"
-    read = cast_default(parse_default(printed), field_type)
+    if (printed := _PRINTED.get(data_type)) and not printed.fullmatch(text):
+        return _mangled(value, f"PostgreSQL does not print a {data_type} like that")
+    try:
+        stored = text if data_type == "boolean" else stored_literal(text, PgType(data_type, data_type))
+    except PgError as error:
+        return _mangled(value, error.message)
+    read = cast_default(parse_default(stored), field_type)
     if not js_equal(read, value):
         return _mangled(value, f"Directus would read it back as {dumps(read)}")
     return SqlDefault(literal(text))

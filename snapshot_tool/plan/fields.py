@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TypeAlias
 
+from snapshot_tool.directus.types import is_alias_special
 from snapshot_tool.model.difference import Item
 from snapshot_tool.model.plan import Phase
+from snapshot_tool.model.question import QuestionKind
 from snapshot_tool.model.snapshot import Field
 from snapshot_tool.model.sql import ident
 from snapshot_tool.plan import metadata, rows
@@ -27,7 +29,6 @@ from snapshot_tool.rules.plan import (
     IndexDrop,
     Problem,
     Question,
-    QuestionKind,
     UniqueDrop,
 )
 
@@ -44,6 +45,11 @@ def plan_fields(context: Context) -> Iterator[Piece]:
 def _keep(context: Context, item: Item, wanted: Field) -> Iterator[Piece]:
     table = context.table(item.collection)
     unit, phase = metadata.UNIT, Phase.EXPAND
+    if wanted.schema_ is None and not _is_alias(wanted):
+        message = f"{item}: without a schema it has no column, and without the special flag of an alias it is none"
+        remedies = ("give it the schema of its column", "make it an alias: type and meta.special")
+        yield Problem("never-converges", item.name, message, remedies, cause=item)
+        return
     if item.collection in context.new_tables:
         unit = NEW_TABLES
     elif table is None or table.kind != "table":
@@ -73,6 +79,11 @@ def _keep(context: Context, item: Item, wanted: Field) -> Iterator[Piece]:
     )
 
 
+def _is_alias(field: Field) -> bool:
+    special = field.meta.special if field.meta else None
+    return field.type == "alias" and is_alias_special(list(special) if special else None)
+
+
 def _is_column_now(context: Context, item: Item) -> bool:
     found = context.current_fields.get((item.collection, item.field))
     return found is None or found.schema_ is not None or len(context.field_differences[item]) > 1
@@ -87,6 +98,10 @@ def _add(context: Context, item: Item, wanted: Field) -> Iterator[Piece]:
     if column.primary_key:
         message = f"{item.name}: a new column cannot become the primary key of a table that is there"
         yield Problem("primary-key-altered", item.name, message, ("move the primary key by hand",), cause=item)
+        return
+    if column.longer_default:
+        message = f"{item.name}: its default is longer than {column.type_sql}, which a new column of a table refuses"
+        yield Problem("default-mangled", item.name, message, ("shorten the default",), cause=item)
         return
     if column.doubt:
         doubt = column.doubt

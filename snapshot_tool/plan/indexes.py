@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from snapshot_tool.model.catalog import Index, Table
 from snapshot_tool.model.difference import Item
 from snapshot_tool.model.plan import Check, Phase
+from snapshot_tool.model.question import QuestionKind
 from snapshot_tool.model.sql import ident, literal
 from snapshot_tool.plan.context import Context
 from snapshot_tool.plan.draft import Draft, column_token, tokens
 from snapshot_tool.plan.locks import Operation
 from snapshot_tool.plan.names import index_name, unique_name
-from snapshot_tool.rules.plan import Problem, Question, QuestionKind, UniqueDrop
+from snapshot_tool.rules.plan import Problem, Question, UniqueDrop
 
 
 def add_index(context: Context, cause: Item) -> Iterator[Draft | Problem]:

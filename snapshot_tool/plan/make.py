@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
-from typing import Final, TypeVar
+from typing import Final, TypeAlias, TypeVar
 
 from snapshot_tool.model.catalog import Catalog
-from snapshot_tool.model.difference import Differences, Item
+from snapshot_tool.model.difference import Difference, Differences, Item
 from snapshot_tool.model.finding import Finding, Severity
 from snapshot_tool.model.plan import Plan
 from snapshot_tool.model.snapshot import Snapshot
-from snapshot_tool.plan.allow import soften
+from snapshot_tool.plan.allow import soften, with_files
 from snapshot_tool.plan.context import Context
 from snapshot_tool.plan.draft import Draft
 from snapshot_tool.plan.fields import plan_fields
@@ -50,6 +50,7 @@ GUARDS: Final = (
 )
 """Push rules that hold back a plan through SQL too: the file cannot mean it, or the next push would fail or hurt."""
 
+Piece: TypeAlias = Draft | Problem | Question | IndexDrop | UniqueDrop | ColumnDrop | ColumnChange | TableDrop
 _Piece = TypeVar("_Piece")
 
 
@@ -71,6 +72,7 @@ def make_plan(
     answers: Mapping[str, int | None] = MappingProxyType({}),
     environments: Mapping[str, Catalog] = MappingProxyType({}),
     files: Mapping[Item, str] = MappingProxyType({}),
+    file_findings: Sequence[Finding] = (),
     large_table_rows: int = LARGE_TABLE_ROWS,
 ) -> Plan:
     """Return the plan that takes the database to one in which Directus finds no difference.
@@ -84,6 +86,7 @@ def make_plan(
         answers: to the queries of `data_questions`, by their names; None, or missing, where nobody could ask.
         environments: other known databases by name; the is_indexed guard looks at all of them.
         files: where each item was read from, for the remedies.
+        file_findings: what is wrong with the files of the wanted snapshot alone; an error refuses the plan.
         large_table_rows: from how many rows on a table is large.
 
     """
@@ -91,7 +94,7 @@ def make_plan(
     pieces = _pieces(context)
     facts = _facts(context, pieces, answers, large_table_rows)
     guards = list(_guards(PushFacts(differences, catalog, current, wanted, environments=environments, files=files)))
-    held_back = soften([*guards, *_judge(facts)], allow)
+    held_back = soften(with_files([*guards, *_judge(facts)], file_findings), allow)
     drops = [drop for drop in facts.index_drops if not _is_held_back(drop, held_back)]
     drafts = [
         *preflight(facts.questions, allow),
@@ -101,7 +104,7 @@ def make_plan(
     ]
     rows = {table.name: rows_of(table) for table in catalog.tables.values()}
     steps = number(order(drafts), rows)
-    findings = soften([*guards, *_judge(replace(facts, steps=steps))], allow)
+    findings = soften(with_files([*guards, *_judge(replace(facts, steps=steps))], file_findings), allow)
     return Plan(
         steps=steps,
         findings=tuple(findings),
@@ -114,7 +117,7 @@ def make_plan(
     )
 
 
-def _pieces(context: Context) -> list[object]:
+def _pieces(context: Context) -> list[Piece]:
     return [
         *plan_collections(context),
         *plan_fields(context),
@@ -123,12 +126,12 @@ def _pieces(context: Context) -> list[object]:
     ]
 
 
-def _only(pieces: Iterable[object], kind: type[_Piece]) -> tuple[_Piece, ...]:
+def _only(pieces: Iterable[Piece], kind: type[_Piece]) -> tuple[_Piece, ...]:
     return tuple(piece for piece in pieces if isinstance(piece, kind))
 
 
 def _facts(
-    context: Context, pieces: Sequence[object], answers: Mapping[str, int | None], large_table_rows: int
+    context: Context, pieces: Sequence[Piece], answers: Mapping[str, int | None], large_table_rows: int
 ) -> PlanFacts:
     uniques, columns = _only(pieces, UniqueDrop), _only(pieces, ColumnDrop)
     gone = frozenset(
@@ -152,7 +155,22 @@ def _facts(
         column_drops=columns,
         column_changes=_only(pieces, ColumnChange),
         table_drops=_only(pieces, TableDrop),
+        unmoved=tuple(_unmoved(context, pieces)),
     )
+
+
+def _unmoved(context: Context, pieces: Sequence[Piece]) -> Iterator[Difference]:
+    moved = {piece.cause for piece in pieces}
+    relations = {(difference.item.collection, difference.item.field) for difference in context.differences.relations}
+    for difference in context.differences:
+        item = difference.item
+        # What a field says of its foreign key is its relation's doing.
+        linked = (item.collection, item.field) in relations and all(
+            entry.path[:1] == ("schema",) and str(entry.path[-1]).startswith("foreign_key_")
+            for entry in difference.entries
+        )
+        if item not in moved and not linked:
+            yield difference
 
 
 def _judge(facts: PlanFacts) -> Iterable[Finding]:

@@ -12,7 +12,7 @@ from snapshot_tool.model.plan import Phase
 from snapshot_tool.model.sql import literal
 from snapshot_tool.plan import rows
 from snapshot_tool.plan.context import Context
-from snapshot_tool.plan.draft import Draft, collection_row_token, tokens
+from snapshot_tool.plan.draft import Draft
 from snapshot_tool.plan.locks import Operation
 from snapshot_tool.rules.plan import Problem
 
@@ -82,11 +82,12 @@ _ABOUT_COLLECTION = ("directus_presets", "directus_revisions", "directus_activit
 
 
 def forget_collection(context: Context, cause: Item, unit: str) -> Iterator[Draft]:
-    """Yield what Directus cleans up for a dropped collection (§8), in its order."""
+    """Yield what Directus cleans up for a dropped collection (§8), in its order; less where it sees no table."""
     name = literal(cause.collection)
     yield from _release(context, cause, unit, rows.COLLECTIONS, f'SET "group" = NULL WHERE "group" = {name}')
     yield from remove(context, rows.collection_row(cause.collection), cause=cause, unit=unit, phase=Phase.CONTRACT)
-    for table in (rows.FIELDS, *_ABOUT_COLLECTION):
+    own = context.table(cause.collection)
+    for table in (rows.FIELDS, *_ABOUT_COLLECTION) if own is not None and own.kind == "table" else ():
         if context.table(table) is None:
             continue
         qualified = context.qualified(table)
@@ -118,11 +119,6 @@ def _release(context: Context, cause: Item, unit: str, table: str, change: str) 
         cause=cause,
         no_undo="the rows that pointed at it are not kept",
     )
-
-
-def collection_needs(group: str | None) -> frozenset[str]:
-    """Return what the row of a collection needs: the row of its group."""
-    return tokens(collection_row_token(group)) if group else frozenset()
 
 
 def _placed(draft: Draft, needs: frozenset[str], provides: frozenset[str]) -> Draft:

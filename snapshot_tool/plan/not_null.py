@@ -8,11 +8,12 @@ from hashlib import sha256
 
 from snapshot_tool.model.difference import Item
 from snapshot_tool.model.plan import Phase
+from snapshot_tool.model.question import QuestionKind
 from snapshot_tool.model.sql import ident
 from snapshot_tool.plan.context import Context
 from snapshot_tool.plan.draft import Draft, column_token, tokens
 from snapshot_tool.plan.locks import Operation
-from snapshot_tool.rules.plan import Question, QuestionKind
+from snapshot_tool.rules.plan import Question
 
 
 def unit_of(cause: Item) -> str:

@@ -9,16 +9,18 @@ from typing import TypeAlias
 from snapshot_tool.model.catalog import Constraint
 from snapshot_tool.model.difference import Difference, Item, ItemKind
 from snapshot_tool.model.plan import Phase
+from snapshot_tool.model.question import QuestionKind
 from snapshot_tool.model.snapshot import Relation, RelationSchema
 from snapshot_tool.model.sql import ident
 from snapshot_tool.plan import metadata, rows
 from snapshot_tool.plan.context import Context
 from snapshot_tool.plan.draft import Draft, column_token, table_token, tokens, unlinked_token, vacated_token
+from snapshot_tool.plan.future import are_comparable, future_column, is_key
 from snapshot_tool.plan.locks import Operation
 from snapshot_tool.plan.names import foreign_name
 from snapshot_tool.plan.storable import storable
 from snapshot_tool.plan.tables import NEW_TABLES
-from snapshot_tool.rules.plan import Problem, Question, QuestionKind
+from snapshot_tool.rules.plan import Problem, Question
 
 Piece: TypeAlias = Draft | Problem | Question
 
@@ -82,6 +84,23 @@ def _refused(context: Context, item: Item, wanted: Relation, schema: RelationSch
     if not column or not target:
         message = f"{item}: it does not say which column of {target} it points at"
         return Problem("never-converges", item.name, message, ("set foreign_key_column",), cause=item)
+    return _unlinkable(context, item, target, column)
+
+
+def _unlinkable(context: Context, item: Item, target: str, column: str) -> Problem | None:
+    """Return why PostgreSQL would not take the foreign key, whatever the rows hold."""
+    child, parent = future_column(context, item.collection, item.field), future_column(context, target, column)
+    if child is None:
+        message = f"{item}: the column {item.name} will not be there"
+        return Problem("never-converges", item.name, message, ("take the relation out, or add the field",), cause=item)
+    if parent is None or not is_key(context, target, column):
+        what = "will not be there" if parent is None else "is neither the primary key nor unique"
+        message = f"{item}: it points at {target}.{column}, which {what}"
+        return Problem("never-converges", item.name, message, ("point it at the primary key",), cause=item)
+    if not are_comparable(child, parent):
+        message = f"{item}: {item.name} is {child.type_sql}, but {target}.{column} is {parent.type_sql}"
+        remedy = f"give {item.name} the type of {target}.{column}"
+        return Problem("foreign-key-type", item.name, message, (remedy,), cause=item)
     return None
 
 
@@ -99,21 +118,8 @@ def _foreign_key(
         if found.name != name:
             yield _rename(context, item, found.name, name, unit)
         return
-    column, key = ident(item.field), ident(schema.foreign_key_column or "")
-    parent = context.qualified(target)
     if found is None or found.target_table != target:
-        missing = f"NOT EXISTS (SELECT FROM {parent} AS parent WHERE parent.{key} = child.{column})"
-        if context.table(target) is not None and context.column_info(item.collection, item.field) is not None:
-            yield Question(
-                QuestionKind.ORPHANS,
-                item.name,
-                f"SELECT 1 FROM {context.qualified(item.collection)} AS child WHERE child.{column} IS NOT NULL "
-                f"AND {missing}",
-                f"point at no row of {target}",
-                table=item.collection,
-                cause=item,
-                reads=(target,) if target != item.collection else (),
-            )
+        yield from _orphans(context, item, target, schema.foreign_key_column or "")
     if found is not None:
         yield _drop(context, item, found, unit, Phase.EXPAND)
         new = replace(new, needs=new.needs | tokens(unlinked_token(item.collection, item.field)))
@@ -129,6 +135,25 @@ def _foreign_key(
         provides=frozenset(),
         undo=None,
         no_undo="nothing changed but what PostgreSQL knows",
+    )
+
+
+def _orphans(context: Context, item: Item, target: str, key: str) -> Iterator[Question]:
+    child, parent = future_column(context, item.collection, item.field), future_column(context, target, key)
+    if child is None or child.now is None or parent is None or parent.now is None:
+        return
+    column = child.expression("child")
+    missing = (
+        f"NOT EXISTS (SELECT FROM {context.qualified(target)} AS parent WHERE {parent.expression('parent')} = {column})"
+    )
+    yield Question(
+        QuestionKind.ORPHANS,
+        item.name,
+        f"SELECT 1 FROM {context.qualified(item.collection)} AS child WHERE {column} IS NOT NULL AND {missing}",
+        f"point at no row of {target}",
+        table=item.collection,
+        cause=item,
+        reads=(target,) if target != item.collection else (),
     )
 
 

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from snapshot_tool.model.difference import Difference, Item
 from snapshot_tool.model.plan import Phase
+from snapshot_tool.model.question import QuestionKind
 from snapshot_tool.model.snapshot import Collection
 from snapshot_tool.model.sql import ident
 from snapshot_tool.plan import metadata, rows
@@ -26,7 +27,7 @@ from snapshot_tool.plan.names import index_name, primary_key_name, unique_name
 from snapshot_tool.plan.sequences import default_of, make_sequence, own_sequence
 from snapshot_tool.plan.storable import storable
 from snapshot_tool.plan.types import Unwritable
-from snapshot_tool.rules.plan import Problem, Question, QuestionKind, TableDrop
+from snapshot_tool.rules.plan import Problem, Question, TableDrop
 
 NEW_TABLES = "new tables"
 """The one transaction in which all new tables are made: nobody waits for a table that is not committed."""
@@ -58,15 +59,23 @@ def _keep(context: Context, difference: Difference, wanted: Collection) -> Itera
         message = f"{name}: its group {group} is not among the collections of the snapshot"
         yield Problem("group-missing", name, message, ("add the group, or set the group to null",), cause=item)
         return
+    if name in context.groups_above(name) and not _has_row(context, name):
+        message = f"{name}: the groups above it lead in a circle, by way of {group}"
+        yield Problem("group-missing", name, message, ("set the group of one of them to null",), cause=item)
+        return
     yield from metadata.write(
         context,
         rows.collection_row(name),
         wanted.meta.document() if wanted.meta else None,
         cause=item,
         unit=NEW_TABLES if new else metadata.UNIT,
-        needs=tokens(collection_row_token(group) if group else "", table_token(name)),
+        needs=tokens(collection_row_token(group) if group and not _has_row(context, group) else "", table_token(name)),
         provides=tokens(collection_row_token(name)),
     )
+
+
+def _has_row(context: Context, collection: str) -> bool:
+    return rows.find(context, rows.collection_row(collection)) is not None
 
 
 def _create(context: Context, item: Item) -> Iterator[Piece]:

@@ -71,8 +71,7 @@ def sql_type(schema: FieldSchema, known: frozenset[str], extensions: frozenset[s
     name = schema.data_type or ""
     base, brackets = (name[:-2], "[]") if name.endswith("[]") else (name, "")
     if brackets:
-        element = base in _LENGTHS | _BITS | _NUMBERS.keys() | _PLAIN | {"numeric"}
-        return SqlType(name) if element else _user_type(name, base, known, extensions)
+        return SqlType(name) if is_built_in(base) else _user_type(name, base, known, extensions)
     if contradiction := _contradiction(schema, name):
         return Unwritable("never-converges", contradiction, ("correct the file, or pull it again",))
     if name in _LENGTHS | _BITS:
@@ -83,6 +82,11 @@ def sql_type(schema: FieldSchema, known: frozenset[str], extensions: frozenset[s
     if name in _NUMBERS or name in _PLAIN or name == "numeric":
         return SqlType(name)
     return _user_type(name, name, known, extensions)
+
+
+def is_built_in(name: str) -> bool:
+    """Return whether every PostgreSQL has the type, so that all is known of it; `name` as `regtype` writes it."""
+    return name in _LENGTHS | _BITS | _NUMBERS.keys() | _PLAIN | {"numeric"}
 
 
 def _contradiction(schema: FieldSchema, name: str) -> str:

@@ -9,7 +9,7 @@ from snapshot_tool.load.postgres import read_catalog
 from snapshot_tool.model.plan import Phase
 from snapshot_tool.plan.make import make_plan
 from tests.plan.build import ID, C, F, R, snapshot
-from tests.plan.support import codes, errors, execute, plan_for, reach, read
+from tests.plan.support import codes, errors, execute, plan_for, plan_of, reach, read
 
 TOPIC = C("topic", (ID,))
 POST = C(
@@ -79,6 +79,18 @@ def test_orphans_are_told(posts: str) -> None:
     assert errors(plan_for(posts, snapshot(POST, TOPIC, relations=[relation]))) == ["data-orphans post.topic"]
     execute(posts, "UPDATE post SET topic = NULL")
     reach(posts, snapshot(POST, TOPIC, relations=[relation]))
+
+
+def test_orphans_are_looked_for_among_the_values_as_they_will_be(posts: str) -> None:
+    relation = R("post", "body", "topic")
+    wanted = snapshot(POST.with_fields(F("body", "uuid")), TOPIC, relations=[relation])
+    found = read(posts, wanted)
+    assert found.answers["data-orphans post.body"] is None
+    assert errors(plan_of(found)) == ["data-cast-fails post.body"]
+    execute(posts, "UPDATE post SET body = md5('1')")
+    assert errors(plan_for(posts, wanted)) == ["data-orphans post.body"]
+    execute(posts, "INSERT INTO topic (id) VALUES (md5('1')::uuid)")
+    reach(posts, wanted)
 
 
 def test_narrowing_may_be_allowed_and_cuts(posts: str) -> None:

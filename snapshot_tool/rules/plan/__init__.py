@@ -8,25 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from snapshot_tool.model.catalog import Catalog, Column, Index, Table
-from snapshot_tool.model.difference import Differences, Item
+from snapshot_tool.model.difference import Difference, Differences, Item
 from snapshot_tool.model.finding import Finding, Place, Severity
 from snapshot_tool.model.plan import Step
+from snapshot_tool.model.question import QuestionKind
 from snapshot_tool.model.snapshot import Snapshot
-
-
-class QuestionKind(StrEnum):
-    """What a question asks; the values are the codes of the rules that read the answers."""
-
-    LOST_ROWS = "data-loss-table"
-    LOST_VALUES = "data-loss-column"
-    NULLS = "data-nulls"
-    DUPLICATES = "data-duplicates"
-    ORPHANS = "data-orphans"
-    FAILING_CASTS = "data-cast-fails"
-    NARROWED = "data-narrowed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +123,8 @@ class PlanFacts:
     column_drops: tuple[ColumnDrop, ...] = ()
     column_changes: tuple[ColumnChange, ...] = ()
     table_drops: tuple[TableDrop, ...] = ()
+    unmoved: tuple[Difference, ...] = ()
+    """Differences that nothing in the plan is about."""
     steps: tuple[Step, ...] = ()
 
 

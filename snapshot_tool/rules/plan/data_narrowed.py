@@ -12,7 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from snapshot_tool.model.finding import Finding, Severity
-from snapshot_tool.rules.plan import PlanFacts, QuestionKind, lost
+from snapshot_tool.model.question import QuestionKind
+from snapshot_tool.rules.plan import PlanFacts, lost
 
 SEVERITY = Severity.ERROR
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from snapshot_tool.model.finding import Finding, Place, Severity
-from snapshot_tool.rules.hazards import missing_keys
+from snapshot_tool.rules.hazards import drops_by_missing_key, missing_keys
 from snapshot_tool.rules.plan import PlanFacts, problems
 
 SEVERITY = Severity.ERROR
@@ -23,3 +23,10 @@ def check(facts: PlanFacts) -> Iterator[Finding]:
     for item, path in missing_keys(facts):
         message = f"{item}: the file lacks {path}, which Directus goes on reporting"
         yield Finding("never-converges", SEVERITY, message, Place(item.name), ("pull the file again",))
+    told = {item for item, _ in missing_keys(facts)}
+    for difference in facts.unmoved:
+        if difference.item not in told and not drops_by_missing_key(difference):
+            paths = ", ".join(dict.fromkeys(".".join(map(str, entry.path)) or "all" for entry in difference.entries))
+            message = f"{difference.item}: no statement takes this difference away ({paths})"
+            remedies = ("correct the file, or pull it again",)
+            yield Finding("never-converges", SEVERITY, message, Place(difference.item.name), remedies)

@@ -159,6 +159,7 @@ FIRES: dict[str, tuple[Case, str]] = {
     ),
     "system-cache": (Case(LIVE, NO_TITLE), ""),
     "impossible-text": (Case(LIVE, whole(F("x" * 64))), f"a.{'x' * 64}"),
+    "foreign-key-type": (Case(LIVE, snapshot(A, B, relations=[LINK, R("a", "title", "b")])), "a.title"),
 }  # fmt: skip
 
 NEAR_MISSES: dict[str, Case] = {
@@ -202,6 +203,9 @@ NEAR_MISSES: dict[str, Case] = {
     "name-already-taken": Case(LIVE, snapshot(A, B, C("new", (ID,)), relations=[LINK])),
     "system-cache": Case(LIVE, WHOLE),
     "impossible-text": Case(LIVE, whole(F("x" * 63))),
+    "foreign-key-type": Case(
+        LIVE, snapshot(A.with_fields(F("title", "uuid")), B, relations=[LINK, R("a", "title", "b")])
+    ),
 }  # fmt: skip
 
 
