@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from snapshot_tool.cli.levels import leveled
 from snapshot_tool.cli.places import located
 from snapshot_tool.directus.diff import diff
 from snapshot_tool.directus.predict import predict, survey
@@ -21,6 +20,7 @@ from snapshot_tool.model.prediction import Prediction
 from snapshot_tool.model.snapshot import Snapshot
 from snapshot_tool.plan.make import LARGE_TABLE_ROWS, data_questions, make_plan
 from snapshot_tool.render.effects import Effects, Unseen
+from snapshot_tool.rules.levels import leveled
 from snapshot_tool.rules.push import PushFacts
 from snapshot_tool.rules.registry import rules
 from snapshot_tool.rules.validate import validate
@@ -93,7 +93,8 @@ class Sides:
             files=self._files,
             large_table_rows=self.large_table_rows,
         )
-        return self._finished(found for rule in rules("push") for found in rule.check(facts))
+        found = leveled((found for rule in rules("push") for found in rule.check(facts)), self.levels)
+        return tuple(located(found, self.loaded))
 
     @cached_property
     def answers(self) -> Mapping[str, int | None]:
@@ -111,13 +112,11 @@ class Sides:
             answers=self.answers,
             environments=self._environments,
             files=self._files,
-            file_findings=leveled(validate(self.loaded), self.levels),
+            file_findings=validate(self.loaded),
+            levels=self.levels,
             large_table_rows=self.large_table_rows,
         )
-        return replace(made, findings=self._finished(made.findings))
-
-    def _finished(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-        return tuple(located(leveled(findings, self.levels), self.loaded))
+        return replace(made, findings=tuple(located(made.findings, self.loaded)))
 
     @cached_property
     def _files(self) -> Mapping[Item, str]:

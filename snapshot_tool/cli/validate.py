@@ -39,10 +39,10 @@ def validate(
 
     Every file is read strictly, and all that is wrong is reported, with file and line.
     """
-    from snapshot_tool.cli.levels import leveled
     from snapshot_tool.load.config import read_config
     from snapshot_tool.load.source import default_snapshot
     from snapshot_tool.load.split import examine
+    from snapshot_tool.rules.levels import leveled
     from snapshot_tool.rules.validate import validate as check
 
     output: Output = context.obj

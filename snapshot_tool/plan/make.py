@@ -25,6 +25,7 @@ from snapshot_tool.plan.sizes import rows_of
 from snapshot_tool.plan.system_fields import plan_system_fields
 from snapshot_tool.plan.tables import plan_collections
 from snapshot_tool.rules.hazards import taken_with
+from snapshot_tool.rules.levels import leveled
 from snapshot_tool.rules.plan import (
     ColumnChange,
     ColumnDrop,
@@ -73,6 +74,7 @@ def make_plan(
     environments: Mapping[str, Catalog] = MappingProxyType({}),
     files: Mapping[Item, str] = MappingProxyType({}),
     file_findings: Sequence[Finding] = (),
+    levels: Mapping[str, str] = MappingProxyType({}),
     large_table_rows: int = LARGE_TABLE_ROWS,
 ) -> Plan:
     """Return the plan that takes the database to one in which Directus finds no difference.
@@ -87,14 +89,19 @@ def make_plan(
         environments: other known databases by name; the is_indexed guard looks at all of them.
         files: where each item was read from, for the remedies.
         file_findings: what is wrong with the files of the wanted snapshot alone; an error refuses the plan.
+        levels: what `snap.yaml` says of rules by code: a severity, or `off`; a plan obeys it as its findings do.
         large_table_rows: from how many rows on a table is large.
 
     """
+
+    def told(found: Iterable[Finding]) -> list[Finding]:
+        return soften(with_files(leveled(found, levels), leveled(file_findings, levels)), allow)
+
     context = Context(differences, catalog, current, wanted)
     pieces = _pieces(context)
     facts = _facts(context, pieces, answers, large_table_rows)
     guards = list(_guards(PushFacts(differences, catalog, current, wanted, environments=environments, files=files)))
-    held_back = soften(with_files([*guards, *_judge(facts)], file_findings), allow)
+    held_back = told([*guards, *_judge(facts)])
     drops = [drop for drop in facts.index_drops if not _is_held_back(drop, held_back)]
     drafts = [
         *preflight(facts.questions, allow),
@@ -104,10 +111,9 @@ def make_plan(
     ]
     rows = {table.name: rows_of(table) for table in catalog.tables.values()}
     steps = number(order(drafts), rows)
-    findings = soften(with_files([*guards, *_judge(replace(facts, steps=steps))], file_findings), allow)
     return Plan(
         steps=steps,
-        findings=tuple(findings),
+        findings=tuple(told([*guards, *_judge(replace(facts, steps=steps))])),
         allowed=tuple(allow),
         database=catalog.server.database,
         server_version=catalog.server.version_num,

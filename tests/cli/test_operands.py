@@ -6,12 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from snapshot_tool.cli.levels import leveled
 from snapshot_tool.cli.operands import pair
 from snapshot_tool.errors import FileProblem, UsageError
 from snapshot_tool.load.config import Config, Environment
 from snapshot_tool.load.source import Database, Embedded, SnapshotFolder
-from snapshot_tool.model.finding import Finding, Severity
 from snapshot_tool.write.documents import write_documents
 
 URL = "postgresql://localhost/app"
@@ -56,19 +54,6 @@ def test_two_folders_are_there_and_wanted() -> None:
 def test_a_database_is_never_what_is_wanted() -> None:
     with pytest.raises(UsageError, match="TO is what is wanted, and postgresql://localhost/app is a database"):
         pair("snapshot", URL, Config())
-
-
-def test_levels_of_snap_yaml_change_or_silence_findings() -> None:
-    found = [Finding("data-nulls", Severity.ERROR, "x"), Finding("index-gap", Severity.ERROR, "y")]
-
-    assert leveled(found, {}) == found
-    assert leveled(found, {"data-nulls": "off", "index-gap": "info"}) == [Finding("index-gap", Severity.INFO, "y")]
-
-
-def test_a_level_for_a_rule_that_there_is_not_is_an_error() -> None:
-    with pytest.raises(UsageError, match="rules names data-null, which is no rule") as error:
-        leveled((), {"data-null": "off"})
-    assert error.value.hint == "did you mean data-nulls?"
 
 
 def test_documents_are_written_together(tmp_path: Path) -> None:

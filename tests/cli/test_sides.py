@@ -26,3 +26,15 @@ def test_a_rule_that_is_off_stays_off(snap: Snap, installed: str, project: Path)
     (project / "snap.yaml").write_text("rules:\n  relation-missing: off\n", encoding="utf-8")
 
     assert snap("plan", installed).returncode == 0
+
+
+def test_what_snap_yaml_raises_to_an_error_is_refused_and_can_be_allowed(
+    snap: Snap, installed: str, project: Path
+) -> None:
+    (project / "snap.yaml").write_text("rules:\n  junction-missing: error\n", encoding="utf-8")
+
+    refused = snap("plan", installed)
+    assert refused.returncode == 12
+    assert "error[junction-missing] conversation.project_id" in refused.stdout
+
+    assert snap("plan", installed, "--allow", "junction-missing:conversation.project_id").returncode == 0

@@ -28,5 +28,14 @@ def leveled(findings: Iterable[Finding], levels: Mapping[str, str]) -> list[Find
                 f"snap.yaml: rules names {code}, which is no rule",
                 hint=f"did you mean {near[0]}?" if near else "docs/findings.md lists them",
             )
-    wanted = [finding for finding in findings if levels.get(finding.code) != "off"]
-    return [replace(f, severity=Severity(levels[f.code])) if f.code in levels else f for f in wanted]
+    return [_at(finding, levels.get(finding.code)) for finding in findings if levels.get(finding.code) != "off"]
+
+
+def _at(finding: Finding, level: str | None) -> Finding:
+    """Return the finding at a level; one that becomes an error may be allowed, as its own rule does not block."""
+    if level is None or level == finding.severity:
+        return finding
+    name = finding.place.object
+    raised = Severity(level) is Severity.ERROR and not finding.allow
+    allow = (f"{finding.code}:{name}" if name else finding.code) if raised else finding.allow
+    return replace(finding, severity=Severity(level), allow=allow)
