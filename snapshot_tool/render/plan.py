@@ -67,7 +67,7 @@ def _what(step: Step, others: Sequence[Step], detail: Detail) -> Text:
     text = styled(step.reason)
     if not _is_quiet(step) or detail is Detail.ALL:
         text.append("\n").append(visible(_one_line(step.sql, detail)), style="sql")
-    for note in _notes(step, others):
+    for note in _notes(step, others, detail):
         text.append("\n").append(visible(note), style="muted")
     return text
 
@@ -77,12 +77,14 @@ def _one_line(sql: str, detail: Detail) -> str:
     return line if detail is Detail.ALL or len(line) <= _SQL_WIDTH else line[: _SQL_WIDTH - 1] + "…"
 
 
-def _notes(step: Step, others: Sequence[Step]) -> Iterator[str]:
+def _notes(step: Step, others: Sequence[Step], detail: Detail) -> Iterator[str]:
     if others:
         yield f"and {count(len(others), 'row')} of metadata"
     checks = [check.message for check in step.before]
     if checks:
-        yield f"stops if {'; '.join(checks)}"
+        more = len(checks) - 1
+        folded = f"{checks[0]}, and on {count(more, 'further check')}" if more else checks[0]
+        yield f"stops if {'; '.join(checks) if detail is Detail.ALL else folded}"
     if step.no_undo is not None and step.phase is Phase.CONTRACT:
         yield f"no undo: {step.no_undo}"
 

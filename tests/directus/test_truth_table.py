@@ -53,11 +53,12 @@ def test_an_invalid_index_counts(world: World) -> None:
     assert world.column("t", "c")["is_indexed"] is True
 
 
-def test_a_vector_index_counts(world: World) -> None:
+@pytest.mark.parametrize("method", ["hnsw", "ivfflat"])
+def test_a_vector_index_counts(world: World, method: str) -> None:
     if world.value("SELECT count(*) FROM pg_available_extensions WHERE name = 'vector'") == 0:
         pytest.skip("this server has no pgvector")
     world.sql("CREATE EXTENSION vector")
-    world.table("t", "id serial PRIMARY KEY, v vector(3)", "CREATE INDEX i ON t USING hnsw (v vector_l2_ops)")
+    world.table("t", "id serial PRIMARY KEY, v vector(3)", f"CREATE INDEX i ON t USING {method} (v vector_l2_ops)")
     found = world.column("t", "v")
     assert (found["data_type"], found["is_indexed"]) == ("vector", True)
 

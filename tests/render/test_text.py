@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import StringIO
 
 import pytest
 from rich.console import Console, RenderableType
 
 from snapshot_tool.model.difference import Differences, Entry
-from snapshot_tool.model.plan import Plan
+from snapshot_tool.model.plan import Check, Plan
 from snapshot_tool.model.prediction import Outcome, Prediction
 from snapshot_tool.render.differences import render_differences
 from snapshot_tool.render.effects import Detail, Effects
@@ -140,6 +141,14 @@ def test_a_push_that_never_converges_names_what_comes_back() -> None:
 
 def test_a_push_with_nothing_to_do() -> None:
     assert text(render_prediction(Prediction(), detail=Detail.FOLDED)) == ["✓ A push would find nothing to do."]
+
+
+def test_the_checks_of_a_step_are_counted_and_told_in_full_where_all_is_asked_for() -> None:
+    checks = tuple(Check("SELECT 1 WHERE false", f"fact {number}") for number in (1, 2, 3))
+    plan = replace(PLAN, steps=(replace(PLAN.steps[-1], before=checks),))
+
+    assert "    stops if fact 1, and on 2 further checks" in text(render_plan(plan, detail=Detail.FOLDED))
+    assert "    stops if fact 1; fact 2; fact 3" in text(render_plan(plan, detail=Detail.ALL))
 
 
 def test_a_plan_is_a_table_of_steps_by_phase() -> None:
