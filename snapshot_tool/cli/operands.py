@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeAlias, assert_never
 
+from snapshot_tool.cli.server_version import server_version
 from snapshot_tool.cli.sides import Sides
 from snapshot_tool.cli.standin import holding, install_empty
 from snapshot_tool.errors import SnapError, UsageError
@@ -42,11 +43,19 @@ class There:
 
 
 @contextmanager
-def opened(from_: str | None, to: str | None, note: Callable[[str], None]) -> Iterator[Sides]:
-    """Yield both sides, the database reachable for as long as the context lasts; `note` takes what else is to be said.
+def opened(
+    from_: str | None, to: str | None, note: Callable[[str], None], *, directus: str | None = None
+) -> Iterator[Sides]:
+    """Yield both sides, the database reachable for as long as the context lasts.
+
+    Args:
+        from_: what is there.
+        to: what is wanted.
+        note: takes what else is to be said.
+        directus: the version that `--directus` names.
 
     Raises:
-        UsageError: where the operands, or `snap.yaml`, name nothing that there is.
+        UsageError: where the operands, or `snap.yaml`, name nothing that there is, or no version.
         InvalidSnapshot: where a snapshot's files cannot be read.
         DatabaseProblem: where the database cannot be reached, or holds no Directus.
 
@@ -54,22 +63,23 @@ def opened(from_: str | None, to: str | None, note: Callable[[str], None]) -> It
     config = read_config()
     source, folder = pair(from_, to, config)
     loaded = read(folder.path)
-    with _database(source, loaded.snapshot.info.directus) as there:
-        sides = compare(there, loaded, config)
+    version = server_version(directus, config, loaded.snapshot.info.directus, note)
+    with _database(source, version) as there:
+        sides = compare(there, loaded, config, version)
         for sentence in sides.catalog.unreadable:
             note(sentence)
         yield replace(sides, environments=partial(_others, source, config, note))
 
 
-def compare(there: There, loaded: Loaded, config: Config) -> Sides:
-    """Return both sides, for a database that is running and a snapshot that was read."""
+def compare(there: There, loaded: Loaded, config: Config, version: str) -> Sides:
+    """Return both sides, for a database that is running, a snapshot that was read, and the Directus between them."""
     catalog = read_catalog(there.url, search_path=there.search_path)
     require_directus(catalog, there.label)
     return Sides(
         from_name=there.label,
         catalog=catalog,
         loaded=loaded,
-        version=config.directus or loaded.snapshot.info.directus,
+        version=version,
         levels=config.rules,
         large_table_rows=there.large_table_rows,
         ask=partial(ask, there.url, search_path=there.search_path),

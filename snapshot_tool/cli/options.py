@@ -19,6 +19,23 @@ ToOperand: TypeAlias = Annotated[
     str | None,
     typer.Argument(metavar="TO", help="What is wanted: a snapshot's folder.", show_default=False),
 ]
+DirectusVersion: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--directus",
+        metavar="VERSION",
+        help="The version of the Directus that is pushed to; otherwise as snap.yaml says, or the snapshot's info.json.",
+        show_default=False,
+    ),
+]
+Force: TypeAlias = Annotated[
+    bool,
+    typer.Option(
+        "--force",
+        help="Predict a push that is forced (?force=true), which a snapshot of another version or database needs.",
+        show_default=False,
+    ),
+]
 Strict: TypeAlias = Annotated[
     bool, typer.Option("--strict", help="Warnings count too: exit 11 where there are any.", show_default=False)
 ]

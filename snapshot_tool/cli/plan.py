@@ -9,7 +9,7 @@ import typer
 
 from snapshot_tool.cli import exits
 from snapshot_tool.cli.console import Output
-from snapshot_tool.cli.options import All, FromOperand, PlanFormat, Strict, ToOperand
+from snapshot_tool.cli.options import All, DirectusVersion, FromOperand, PlanFormat, Strict, ToOperand
 
 if TYPE_CHECKING:
     from snapshot_tool.model.plan import Plan
@@ -39,6 +39,7 @@ def plan(
         list[str] | None,
         typer.Option(metavar="CODE[:OBJECT]", help="Go on in spite of this hazard; may be given often."),
     ] = None,
+    directus: DirectusVersion = None,
     output_format: Annotated[PlanFormat, typer.Option("--format", help="How to print the plan.")] = PlanFormat.TEXT,
     strict: Strict = False,
     show_all: All = False,
@@ -48,7 +49,7 @@ def plan(
     from snapshot_tool.render.effects import Detail
 
     output: Output = context.obj
-    with opened(from_, to, output.say) as sides:
+    with opened(from_, to, output.say, directus=directus) as sides:
         if output_format is PlanFormat.TEXT:
             output.heading(f"{sides.from_name} → {sides.to_name}")
         made = sides.plan(tuple(allow or ()))

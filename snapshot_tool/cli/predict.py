@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from snapshot_tool.cli import exits
 from snapshot_tool.cli.console import Output
-from snapshot_tool.cli.options import All, Format, FromOperand, Strict, ToOperand
+from snapshot_tool.cli.options import All, DirectusVersion, Force, Format, FromOperand, Strict, ToOperand
 
 if TYPE_CHECKING:
     from snapshot_tool.cli.sides import Sides
@@ -20,6 +21,7 @@ Examples:
   snap predict                           a push of ./snapshot to the default database
   snap predict @production               to another one
   snap predict --all                     every action, also those that only write metadata
+  snap predict --directus 12.4.0 --force after an upgrade, where the version is not compared
 \b
 Exit codes: 0 harmless, 11 with --strict where there is a warning (such as a push that never converges), 12 where the
 push would fail or lose data.
@@ -30,6 +32,8 @@ def predict(
     context: typer.Context,
     from_: FromOperand = None,
     to: ToOperand = None,
+    directus: DirectusVersion = None,
+    force: Force = False,
     output_format: Annotated[Format, typer.Option("--format", help="How to print the prediction.")] = Format.TEXT,
     strict: Strict = False,
     show_all: All = False,
@@ -39,7 +43,8 @@ def predict(
     from snapshot_tool.render.effects import Detail
 
     output: Output = context.obj
-    with opened(from_, to, output.say) as sides:
+    with opened(from_, to, output.say, directus=directus) as opened_sides:
+        sides = replace(opened_sides, force=force)
         if output_format is Format.TEXT:
             output.heading(f"{sides.from_name} → {sides.to_name}")
         show(output, sides, output_format, Detail.ALL if show_all else Detail.FOLDED)
@@ -55,7 +60,9 @@ def show(output: Output, sides: Sides, output_format: Format, detail: Detail) ->
             show_prediction(output, sides, detail)
             if sides.push_findings:
                 output.text("")
-                output.text(render_findings(sides.push_findings))
+                # A push knows no --allow.
+                told = [replace(finding, allow="") for finding in sides.push_findings]
+                output.text(render_findings(told, detail=detail))
         case Format.JSON:
             from snapshot_tool.render.json import prediction_document, render_json
 
@@ -67,6 +74,6 @@ def show(output: Output, sides: Sides, output_format: Format, detail: Detail) ->
 
 def show_prediction(output: Output, sides: Sides, detail: Detail) -> None:
     """Print the prediction alone, as text."""
-    from snapshot_tool.render.prediction import render_prediction
+    from snapshot_tool.render.prediction import Story, render_prediction
 
-    output.text(render_prediction(sides.prediction, detail=detail))
+    output.text(render_prediction(Story(sides.prediction, sides.waits, sides.push_answers), detail=detail))

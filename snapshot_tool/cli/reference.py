@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Final, get_args
 
 from snapshot_tool.cli.exits import EXIT_CODES
+from snapshot_tool.directus.versions import BEHAVIOURS, KNOWN
 from snapshot_tool.model.plan import LockClass
 from snapshot_tool.plan.locks import TIMEOUTS
 from snapshot_tool.render.documents import Document
@@ -27,9 +28,29 @@ _CLASSES: Final[Mapping[LockClass, str]] = {
 }
 
 
+_VERSIONS: Final = """\
+What Directus reports, what it takes for a difference and what a push runs all depend on its version. It is the one that
+`--directus` names, else `directus` in `snap.yaml`, else the one in the snapshot's `info.json`. The versions below were
+run beside the tool; another one gets the rules of the last known one before it, and a warning that says so.
+
+Unless it is forced, `/schema/diff` refuses a snapshot that any other version wrote, and `snap predict` says so with
+Directus's own words; with `--force` it tells what a forced push would do. Directus's own `directus schema apply` makes
+no such check, and `directus-sync push --force` asks for none. The system tables and fields of each version are in
+`snapshot_tool/directus/data/`, every line of the table in `snapshot_tool/directus/versions.py`; the scenarios
+`tests/conformance/scenarios/versions/` show them on the real Directus, before and after.
+
+*since* is the release that brought it or, where that is not known, the first known version that does it; *source* is
+Directus's pull request."""
+
+
 def pages() -> dict[str, str]:
     """Return every generated file of docs/, by its path in there."""
-    return {"findings.md": _findings(), "exit-codes.md": _exit_codes(), **dict(_schemas())}
+    return {
+        "findings.md": _findings(),
+        "exit-codes.md": _exit_codes(),
+        "directus-versions.md": _versions(),
+        **dict(_schemas()),
+    }
 
 
 def exit_code_table() -> str:
@@ -57,6 +78,16 @@ def _exit_codes() -> str:
         f"{exit_code_table()}\n"
         "Where several hold, the highest counts. Errors go to standard error as `error: …` with a `hint: …` below; "
         "findings are data and go to standard output.\n"
+    )
+
+
+def _versions() -> str:
+    rows = "\n".join(f"| {it.since} | {it.part} | {it.says} | {it.source} |" for it in BEHAVIOURS)
+    return (
+        "# Versions of Directus\n\n"
+        f"{_VERSIONS}\n\n"
+        f"Known: {', '.join(KNOWN)}.\n\n"
+        f"| since | in | what it does | source |\n|---|---|---|---|\n{rows}\n"
     )
 
 

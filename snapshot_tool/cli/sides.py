@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from snapshot_tool.cli.places import located
+from snapshot_tool.directus.acceptance import forced_refusal, refusal
 from snapshot_tool.directus.diff import diff
-from snapshot_tool.directus.predict import predict, survey
+from snapshot_tool.directus.predict import predict, refused, survey
 from snapshot_tool.directus.unseen import unseen
 from snapshot_tool.directus.view import view
 from snapshot_tool.load.split import Loaded
@@ -16,9 +17,12 @@ from snapshot_tool.model.catalog import Catalog
 from snapshot_tool.model.difference import Differences, Item
 from snapshot_tool.model.finding import Finding
 from snapshot_tool.model.plan import Plan
-from snapshot_tool.model.prediction import Prediction
+from snapshot_tool.model.prediction import Action, Prediction, Wait
 from snapshot_tool.model.snapshot import Snapshot
+from snapshot_tool.plan.context import Context
 from snapshot_tool.plan.make import LARGE_TABLE_ROWS, data_questions, make_plan
+from snapshot_tool.plan.push_questions import push_questions
+from snapshot_tool.plan.push_waits import waits
 from snapshot_tool.render.effects import Effects, Unseen
 from snapshot_tool.rules.levels import leveled
 from snapshot_tool.rules.push import PushFacts
@@ -36,6 +40,8 @@ class Sides:
     """The wanted snapshot and its files."""
     version: str
     """Of the Directus that would be pushed to."""
+    force: bool = False
+    """Whether the push is forced, so that Directus does not compare versions."""
     levels: Mapping[str, str] = field(default_factory=dict)
     """The severities that `snap.yaml` gives to rules."""
     large_table_rows: int = LARGE_TABLE_ROWS
@@ -68,12 +74,25 @@ class Sides:
     @cached_property
     def prediction(self) -> Prediction:
         """What a push would run, and how it would end."""
-        return predict(self.differences, self.catalog, self.current, self.wanted, answers=self.answers)
+        words = (forced_refusal if self.force else refusal)(self.wanted, self.version)
+        if words is not None:
+            return refused(words, self.differences)
+        return predict(self.differences, self.catalog, self.current, self.wanted, answers=self.push_answers)
+
+    @cached_property
+    def waits(self) -> tuple[Wait, ...]:
+        """Whom that keeps waiting."""
+        return waits(self.prediction, self.catalog)
+
+    @cached_property
+    def survey(self) -> tuple[Action, ...]:
+        """Every action of a push, also those after one that fails."""
+        return survey(self.differences, self.catalog, self.current, answers=self.push_answers)
 
     @cached_property
     def effects(self) -> Effects:
         """What a push would do about each difference."""
-        return Effects.of(survey(self.differences, self.catalog, self.current))
+        return Effects.of(self._unanswered)
 
     @cached_property
     def unseen(self) -> tuple[Unseen, ...]:
@@ -89,6 +108,9 @@ class Sides:
             self.current,
             self.wanted,
             self.prediction,
+            actions=self.survey,
+            answers=self.push_answers,
+            questions=self.push_questions,
             environments=self._environments,
             files=self._files,
             large_table_rows=self.large_table_rows,
@@ -101,6 +123,17 @@ class Sides:
         """How many rows are in the way of each change."""
         return self.ask(data_questions(self.differences, self.catalog, self.current, self.wanted))
 
+    @cached_property
+    def push_questions(self) -> Mapping[str, str]:
+        """What a push depends on that only the rows can say, as read-only queries."""
+        context = Context(self.differences, self.catalog, self.current, self.wanted)
+        return push_questions(context, self._unanswered)
+
+    @cached_property
+    def push_answers(self) -> Mapping[str, int | None]:
+        """How many rows are in the way of each statement of a push, or would be lost by it."""
+        return self.ask(self.push_questions)
+
     def plan(self, allow: tuple[str, ...]) -> Plan:
         """Return the plan that gets the database there."""
         made = make_plan(
@@ -112,11 +145,15 @@ class Sides:
             answers=self.answers,
             environments=self._environments,
             files=self._files,
-            file_findings=validate(self.loaded),
+            file_findings=validate(self.loaded, self.version),
             levels=self.levels,
             large_table_rows=self.large_table_rows,
         )
         return replace(made, findings=tuple(located(made.findings, self.loaded)))
+
+    @cached_property
+    def _unanswered(self) -> tuple[Action, ...]:
+        return survey(self.differences, self.catalog, self.current)
 
     @cached_property
     def _files(self) -> Mapping[Item, str]:

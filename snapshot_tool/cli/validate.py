@@ -9,7 +9,7 @@ import typer
 
 from snapshot_tool.cli import exits
 from snapshot_tool.cli.console import Output
-from snapshot_tool.cli.options import Format, Strict
+from snapshot_tool.cli.options import DirectusVersion, Format, Strict
 from snapshot_tool.errors import InvalidSnapshot
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ Examples:
   snap validate                        the snapshot of snap.yaml, else ./snapshot
   snap validate other/snapshot         another one
   snap validate --strict               warnings count too
+  snap validate --directus 12.4.0      for a push to that version
   snap validate --format json          for programs
 """
 
@@ -32,6 +33,7 @@ def validate(
     snapshot: Annotated[
         str | None, typer.Argument(metavar="SNAPSHOT", help="The snapshot's folder.", show_default=False)
     ] = None,
+    directus: DirectusVersion = None,
     output_format: Annotated[Format, typer.Option("--format", help="How to print the findings.")] = Format.TEXT,
     strict: Strict = False,
 ) -> None:
@@ -39,6 +41,7 @@ def validate(
 
     Every file is read strictly, and all that is wrong is reported, with file and line.
     """
+    from snapshot_tool.cli.server_version import chosen_version
     from snapshot_tool.load.config import read_config
     from snapshot_tool.load.source import default_snapshot
     from snapshot_tool.load.split import examine
@@ -49,7 +52,7 @@ def validate(
     config = read_config()
     folder = Path(snapshot) if snapshot is not None else default_snapshot(config).path
     loaded = examine(folder)
-    findings = leveled(check(loaded), config.rules)
+    findings = leveled(check(loaded, chosen_version(directus, config)), config.rules)
     show(output, str(folder), findings, output_format)
     raise typer.Exit(InvalidSnapshot.exit_code if loaded.problems else exits.of_findings(findings, strict=strict))
 

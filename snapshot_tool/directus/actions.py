@@ -12,14 +12,17 @@ from snapshot_tool.directus.push import Push
 from snapshot_tool.directus.push_collections import (
     create_collection,
     delete_collection,
+    delete_relations_of,
     group_of,
     update_collection,
 )
 from snapshot_tool.directus.push_fields import create_field, delete_field, update_field, update_system_field
 from snapshot_tool.directus.push_relations import create_relation, delete_relation, update_relation
 from snapshot_tool.directus.refusal import type_error
+from snapshot_tool.directus.schema import Schema
+from snapshot_tool.directus.versions import DELETES_GROUPED, READS_SCHEMA_AGAIN
 from snapshot_tool.model.difference import Difference, Differences, Entry
-from snapshot_tool.model.json import Absent
+from snapshot_tool.model.json import ABSENT, Absent, JsonValue
 
 _EDITS = frozenset({"E", "A"})
 _META_DEPTH = 2
@@ -35,18 +38,19 @@ def apply_differences(push: Push, differences: Differences) -> None:
     fields = list(differences.fields)
     created = _create_collections(push, differences.collections, fields)
     fields = [field for field in fields if field.item.collection not in created]
-    for difference in differences.collections:
-        if difference.first.kind == "D":
-            with push.action("delete collection", difference.item):
-                delete_collection(push, difference.item.collection)
+    _delete_collections(push, differences.collections)
     for difference in differences.collections:
         if difference.first.kind in _EDITS:
             with push.action("update collection", difference.item):
                 update_collection(push, difference)
     relations = list(differences.relations)
+    reads_again = READS_SCHEMA_AGAIN.holds_in(push.version)
+    schema = push.schema()
     for difference in fields:
-        if _apply_field(push, difference):
-            relations = [found for found in relations if not _went_with(found, difference)]
+        if _apply_field(push, schema, difference):
+            relations = [found for found in relations if not _went_with(found, difference, push.version)]
+        if reads_again:
+            schema = push.schema()
     for difference in differences.system_fields:
         if difference.first.kind == "E":
             with push.action("update system field", difference.item):
@@ -66,39 +70,71 @@ def _create_collections(push: Push, collections: Iterable[Difference], fields: I
                 raise type_error("Cannot read properties of null (reading 'meta')")
     existing = {item.collection for item in push.current.collections}
     new = {found.item.collection for found in differences if found.first.kind == "N"}
-    created: set[str] = set()
-
-    def create(difference: Difference) -> None:
-        if difference.first.kind != "N" or not _is_truthy(difference.first):
-            return
-        name = difference.item.collection
-        with push.action("create collection", difference.item):
-            create_collection(push, difference, [found for found in fields if found.item.collection == name])
-        created.add(name)
-        for nested in differences:
-            if group_of(nested) == name:
-                create(nested)
-
+    by_collection: dict[str, list[Difference]] = {}
+    for found in fields:
+        by_collection.setdefault(found.item.collection, []).append(found)
+    in_group: dict[JsonValue, list[Difference]] = {}
+    first: list[Difference] = []
     for difference in differences:
         group = group_of(difference)
+        if isinstance(group, str):
+            in_group.setdefault(group, []).append(difference)
         if difference.first.kind == "N" and (not js.is_truthy(group) or (group in existing and group not in new)):
-            create(difference)
+            first.append(difference)
+    created: set[str] = set()
+    waiting = first[::-1]
+    while waiting:
+        difference = waiting.pop()
+        if difference.first.kind == "N" and _is_truthy(difference.first):
+            name = difference.item.collection
+            with push.action("create collection", difference.item):
+                create_collection(push, difference, by_collection.get(name, []))
+            created.add(name)
+            waiting += reversed(in_group.get(name, ()))
     return created
 
 
-def _apply_field(push: Push, difference: Difference) -> bool:
+def _delete_collections(push: Push, collections: Iterable[Difference]) -> None:
+    gone = [found for found in collections if found.first.kind == "D"]
+    if DELETES_GROUPED.holds_in(push.version):
+        for difference in gone:
+            with push.action("delete collection", difference.item):
+                delete_relations_of(push, difference.item.collection)
+                delete_collection(push, difference.item.collection)
+        return
+
+    def delete(group: str | None) -> None:
+        for difference in [found for found in gone if _has_old_group(found, group)]:
+            name = difference.item.collection
+            with push.action("delete collection", difference.item):
+                delete_relations_of(push, name)
+            delete(name)
+            with push.action("delete collection", difference.item):
+                delete_collection(push, name)
+
+    delete(None)
+
+
+def _has_old_group(difference: Difference, group: str | None) -> bool:
+    """Return whether a whole deleted item was in this group; of a nested entry Directus learns no group."""
+    old = difference.first.lhs
+    meta = old.get("meta") if isinstance(old, dict) else None
+    return isinstance(meta, dict) and meta.get("group", ABSENT) == group
+
+
+def _apply_field(push: Push, schema: Schema, difference: Difference) -> bool:
     """Apply one field difference; return whether the field was deleted."""
     first = difference.first
     collection, name = difference.item.collection, difference.item.field
     if first.kind in _EDITS or _is_nested_meta(first):
         with push.action("update field", difference.item):
-            update_field(push, push.schema(), difference)
+            update_field(push, schema, difference)
     elif first.kind == "N":
         with push.action("create field", difference.item):
-            create_field(push, push.schema(), difference)
+            create_field(push, schema, difference)
     else:
         with push.action("delete field", difference.item):
-            delete_field(push, push.schema(), collection, name)
+            delete_field(push, schema, collection, name)
         return True
     return False
 
@@ -118,10 +154,11 @@ def _apply_relations(push: Push, relations: Iterable[Difference]) -> None:
                     delete_relation(push, schema, difference.item.collection, difference.item.field)
 
 
-def _went_with(relation: Difference, field: Difference) -> bool:
+def _went_with(relation: Difference, field: Difference, version: str) -> bool:
     """Return whether a relation's difference is moot since its field was deleted: nothing in it is new."""
     same = (relation.item.collection, relation.item.field) == (field.item.collection, field.item.field)
-    return same and all(entry.kind != "N" for entry in relation.entries)
+    keeps_new = READS_SCHEMA_AGAIN.holds_in(version)
+    return same and not (keeps_new and any(entry.kind == "N" for entry in relation.entries))
 
 
 def _is_nested_meta(entry: Entry) -> bool:

@@ -8,36 +8,16 @@ from snapshot_tool.directus.defaults import Default
 from snapshot_tool.directus.literals import stored_literal
 from snapshot_tool.directus.lookup import find_column
 from snapshot_tool.directus.naming import cut
-from snapshot_tool.directus.pg_types import (
-    PgType,
-    can_cast,
-    can_reference,
-    check_type,
-    has_default_opclass,
-    may_fail,
-    may_lose,
-    of_column,
-    of_written,
-)
+from snapshot_tool.directus.pg_types import PgType, of_column
 from snapshot_tool.directus.refusal import PgError
-from snapshot_tool.directus.row_facts import RowFacts
-from snapshot_tool.directus.simulate import uses_column
+from snapshot_tool.directus.row_facts import RowFacts, first_filled
 from snapshot_tool.directus.statements import AlterType, DropDefault, DropNotNull, SetDefault, SetNotNull
-from snapshot_tool.directus.verdict import FINE, Verdict, cut_or_unknown, maybe, pass_or_unknown
+from snapshot_tool.directus.type_outcome import alter_type
+from snapshot_tool.directus.verdict import FINE, Verdict, pass_or_unknown
 from snapshot_tool.directus.working import Working
-from snapshot_tool.model.catalog import Column, DependentKind, Table
+from snapshot_tool.model.catalog import Column, Table
 from snapshot_tool.model.question import QuestionKind
 
-_KEPT_BY: dict[DependentKind, str] = {
-    "view": "cannot alter type of a column used by a view or rule",
-    "materialized view": "cannot alter type of a column used by a view or rule",
-    "rule": "cannot alter type of a column used by a view or rule",
-    "trigger": "cannot alter type of a column used in a trigger definition",
-    "policy": "cannot alter type of a column used in a policy definition",
-    "generated column": "cannot alter type of a column used by a generated column",
-    "function": "cannot alter type of a column used by a function or procedure",
-    "publication": "cannot alter type of a column used by a publication WHERE clause",
-}
 _FUNCTION_TYPES = {"gen_random_uuid()": "uuid"}
 _FUNCTION_FITS = {
     "timestamp with time zone": frozenset(
@@ -52,8 +32,9 @@ _FUNCTION_FITS = {
     ),
     "uuid": frozenset({"uuid", "text", "character varying"}),
 }
-_GENERATED_ERROR_SINCE = 15
 _NAMES_TABLE_SINCE = 13
+_NOT_NULL_IS_CONSTRAINT_SINCE = 18
+"""The major version since which a NOT NULL is a constraint that plain inheritance hands down for good."""
 _UUIDS_SINCE = 13
 
 
@@ -78,7 +59,7 @@ def judge(
         case DropNotNull():
             _check_can_be_null(working, table, column)
         case AlterType(type_sql=written):
-            return _alter_type(working, table, column, written, rows)
+            return alter_type(working, table, column, written, rows)
         case SetDefault():
             _check_has_own_default(table, column)
             check_default(working, operation.sent_default, of_column(column), column.name)
@@ -103,7 +84,7 @@ def check_default(working: Working, default: Default, target: PgType, column: st
         case "literal":
             if default.sql.startswith("'") and "'" in default.sql[1:-1].replace("''", ""):
                 raise PgError("42601", f'syntax error at or near "{_after_quote(default.sql)}"')
-            stored_literal(default.text, target)
+            stored_literal(default.text, target, working.server.major)
 
 
 def _check_function(working: Working, name: str) -> None:
@@ -151,103 +132,46 @@ def _check_has_own_default(table: Table, column: Column) -> None:
 def _check_can_be_null(working: Working, table: Table, column: Column) -> None:
     if column.identity:
         raise PgError("42601", f'column "{column.name}" of relation "{table.name}" is an identity column')
-    if any(key.kind == "primary key" and column.name in key.columns for key in table.constraints):
-        raise PgError("42P16", f'column "{column.name}" is in a primary key')
-    if any(index.replica_identity and any(key.column == column.name for key in index.keys) for index in table.indexes):
-        raise PgError("42P16", f'column "{column.name}" is in index used as replica identity')
-    parents = (working.table(name) for name in table.parents)
-    if any(parent and (found := parent.column(column.name)) and found.not_null for parent in parents):
-        raise PgError("42P16", f'column "{column.name}" is marked NOT NULL in parent table')
+    wanted_above = _is_not_null_above(working, table, column.name)
+    is_constraint = working.server.major >= _NOT_NULL_IS_CONSTRAINT_SINCE
+    if wanted_above and is_constraint:
+        raise _marked_above(table, column.name)
+    for member in working.family(table, column.name):
+        _check_in_no_key(member, column.name)
+    if wanted_above and table.is_partition:
+        raise _marked_above(table, column.name)
 
 
-def _alter_type(working: Working, table: Table, column: Column, written: str, rows: RowFacts) -> Verdict:
-    check_type(written, working.server.major, working.extensions)
-    source, target = of_column(column), of_written(written)
-    if not can_cast(source, target, working.server.major):
-        raise PgError("42846", f"cannot cast type {source.name} to {target.name}")
-    if table.is_partition:
-        raise PgError("42P16", f'cannot alter inherited column "{column.name}"')
-    if column.generated:
-        raise PgError("42611", "cannot specify USING when altering type of generated column")
-    for dependent in table.dependents:
-        if dependent.column == column.name and dependent.kind in _KEPT_BY:
-            raise _kept(working, dependent.kind)
-    _check_indexes(table, column, target)
-    _check_foreign_keys(working, table, column, target)
-    return _alter_values(working, table, column, target, rows)
+def _marked_above(table: Table, column: str) -> PgError:
+    own = next((key for key in table.constraints if key.kind == "not null" and key.columns == (column,)), None)
+    if own is None or table.is_partition:
+        return PgError("42P16", f'column "{column}" is marked NOT NULL in parent table')
+    return PgError("42P16", f'cannot drop inherited constraint "{own.name}" of relation "{table.name}"')
 
 
-def _kept(working: Working, kind: DependentKind) -> PgError:
-    syntax = kind == "generated column" and working.server.major < _GENERATED_ERROR_SINCE
-    return PgError("42601" if syntax else "0A000", _KEPT_BY[kind])
+def _check_in_no_key(table: Table, column: str) -> None:
+    if any(key.kind == "primary key" and column in key.columns for key in table.constraints):
+        raise PgError("42P16", f'column "{column}" is in a primary key')
+    if any(index.replica_identity and any(key.column == column for key in index.keys) for index in table.indexes):
+        raise PgError("42P16", f'column "{column}" is in index used as replica identity')
 
 
-def _check_indexes(table: Table, column: Column, target: PgType) -> None:
-    if target.name == column.type_name:
-        return
-    for index in table.indexes:
-        for key in index.keys:
-            if key.column != column.name:
-                continue
-            if key.opclass:
-                raise PgError("42804", f'operator class "{key.opclass}" does not accept data type {target.name}')
-            if not has_default_opclass(target.name, index.method):
-                raise PgError(
-                    "42704",
-                    f'data type {target.name} has no default operator class for access method "{index.method}"',
-                )
-
-
-def _check_foreign_keys(working: Working, table: Table, column: Column, target: PgType) -> None:
-    for constraint in table.constraints:
-        if constraint.kind != "foreign key" or constraint.columns != (column.name,):
-            continue
-        parent = working.table(constraint.target_table or "")
-        referenced = parent.column(constraint.target_columns[0]) if parent else None
-        if referenced is not None and not can_reference(target.name, referenced.type_name):
-            raise PgError("42804", f'foreign key constraint "{constraint.name}" cannot be implemented')
-    for holder, constraint in working.referrers(table.name):
-        if constraint.target_columns != (column.name,):
-            continue
-        child = holder.column(constraint.columns[0])
-        if child is not None and not can_reference(child.type_name, target.name):
-            raise PgError("42804", f'foreign key constraint "{constraint.name}" cannot be implemented')
-
-
-def _alter_values(working: Working, table: Table, column: Column, target: PgType, rows: RowFacts) -> Verdict:
-    source = of_column(column)
-    unchanged = source.name == target.name
-    if not unchanged and _has_expressions(table, column.name):
-        return maybe(f"an expression that uses {table.name}.{column.name} may not fit the type {target.sql}", "42883")
-    if may_fail(source, target):
-        count = rows.count(working, QuestionKind.FAILING_CASTS, table, column.name)
-        verdict = pass_or_unknown(count, _cast_error(source, target))
-        if verdict is not FINE:
-            return verdict
-    if may_lose(source, target):
-        count = rows.count(working, QuestionKind.NARROWED, table, column.name)
-        return cut_or_unknown(count, f"values of {table.name}.{column.name} that do not fit {target.sql}")
-    return FINE
-
-
-def _has_expressions(table: Table, column: str) -> bool:
-    checked = any(constraint.kind == "check" and column in constraint.columns for constraint in table.constraints)
-    return checked or any(
-        uses_column(index, column) and (index.predicate is not None or any(key.column is None for key in index.keys))
-        for index in table.indexes
+def _is_not_null_above(working: Working, table: Table, column: str) -> bool:
+    """Return whether a parent hands its NOT NULL down to a column of this table."""
+    return any(
+        (found := parent.column(column)) is not None
+        and found.not_null
+        and not any(
+            key.kind == "not null" and key.columns == (column,) and key.definition.endswith(" NO INHERIT")
+            for key in parent.constraints
+        )
+        for parent in working.parents(table)
     )
-
-
-def _cast_error(source: PgType, target: PgType) -> PgError:
-    if source.name in {"text", "character varying", "character"}:
-        return PgError("22P02", f"invalid input syntax for type {target.name}")
-    if target.name == "numeric":
-        return PgError("22003", "numeric field overflow")
-    return PgError("22003", f"{target.name} out of range")
 
 
 def _set_not_null(working: Working, table: Table, column: Column, rows: RowFacts) -> Verdict:
     if column.not_null or (table.name, column.name) in working.not_null:
         return FINE
     count = rows.count(working, QuestionKind.NULLS, table, column.name)
-    return pass_or_unknown(count, PgError("23502", null_values(working, table, column.name)))
+    filled = first_filled(working, table)
+    return pass_or_unknown(count, PgError("23502", null_values(working, filled, column.name)))

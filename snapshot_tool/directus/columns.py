@@ -132,13 +132,13 @@ def catalog_columns(catalog: Catalog) -> dict[str, tuple[ColumnInfo, ...]]:
 
 
 def foreign_keys(table: Table) -> list[Constraint]:
-    """Return the foreign keys that Directus sees: one column to one column, in the order of their OIDs."""
+    """Return the foreign keys that Directus sees: one column to one column, in the order of its own query."""
     found = [
         constraint
         for constraint in table.constraints
         if constraint.kind == "foreign key" and len(constraint.columns) == 1 and len(constraint.target_columns) == 1
     ]
-    return sorted(found, key=lambda constraint: constraint.oid)
+    return sorted(found, key=lambda constraint: constraint.place)
 
 
 def primary_column(table: Table) -> str | None:

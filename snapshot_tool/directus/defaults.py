@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from snapshot_tool.directus import js, knex
+from snapshot_tool.directus.versions import DEFAULT_FUNCTIONS, NEWEST
 from snapshot_tool.model.json import JsonValue, dumps, js_number
 
 _NUMERIC_TYPES = frozenset({"integer", "bigInteger", "decimal", "float"})
@@ -68,14 +69,14 @@ class Default:
         return self.sql[1:-1].replace("''", "'")
 
 
-def written_default(value: JsonValue, field_type: str) -> Default:
-    """Return what Directus writes for the default of a new or altered column (§5.3)."""
+def written_default(value: JsonValue, field_type: str, version: str = NEWEST) -> Default:
+    """Return what a Directus of this version writes for the default of a new or altered column (§5.3)."""
     if isinstance(value, str):
         if value.lower() == "now()" or value == "CURRENT_TIMESTAMP":
             return Default("function", "CURRENT_TIMESTAMP")
         if "CURRENT_TIMESTAMP(" in value and ")" in value:
             return _current_timestamp(value)
-        if value in _ALLOWED_FUNCTIONS:
+        if value in _ALLOWED_FUNCTIONS and DEFAULT_FUNCTIONS.holds_in(version):
             return Default("function", value)
     if value is None:
         return Default("null", "null")

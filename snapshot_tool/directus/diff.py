@@ -7,7 +7,8 @@ from typing import TypeVar
 
 from snapshot_tool.directus.deep_diff import deep_diff
 from snapshot_tool.directus.keys import field_schema_keys, relation_schema_keys
-from snapshot_tool.model.difference import Difference, Differences, Item, ItemKind
+from snapshot_tool.directus.versions import ALIAS_SWAPS, COLLAPSES_META, SYSTEM_FIELDS
+from snapshot_tool.model.difference import Difference, Differences, Entry, Item, ItemKind
 from snapshot_tool.model.json import ABSENT, Absent, JsonObject, JsonValue
 from snapshot_tool.model.snapshot import Collection, Field, Relation, Snapshot, SystemField
 
@@ -21,13 +22,15 @@ def diff(current: Snapshot, wanted: Snapshot) -> Differences:
     that collection as a whole. What counts is decided by the server's version, the one of `current`.
     """
     version = current.info.directus
-    collections = tuple(_collections(current.collections, wanted.collections))
+    collections = tuple(_collections(current.collections, wanted.collections, version))
+    lists_system_fields = SYSTEM_FIELDS.holds_in(version)
     dropped = {found.item.collection for found in collections if found.first.kind == "D"}
     return Differences(
         collections=collections,
         fields=tuple(_kept(_fields(current.fields, wanted.fields, version), dropped)),
-        system_fields=tuple(_system_fields(current.system_fields, wanted.system_fields)),
+        system_fields=tuple(_system_fields(current.system_fields, wanted.system_fields)) if lists_system_fields else (),
         relations=tuple(_kept(_relations(current.relations, wanted.relations, version), dropped)),
+        lists_system_fields=lists_system_fields,
     )
 
 
@@ -56,7 +59,7 @@ def _pick(document: JsonObject, keys: Sequence[str], schema_keys: Sequence[str])
     return found
 
 
-def _collections(current: Sequence[Collection], wanted: Sequence[Collection]) -> Iterator[Difference]:
+def _collections(current: Sequence[Collection], wanted: Sequence[Collection], version: str) -> Iterator[Difference]:
     there = _first(current, lambda item: item.collection)
     after = _first(wanted, lambda item: item.collection)
     for item in current:
@@ -65,10 +68,12 @@ def _collections(current: Sequence[Collection], wanted: Sequence[Collection]) ->
             Item(ItemKind.COLLECTION, item.collection),
             sanitize_collection(item),
             ABSENT if match is None else sanitize_collection(match),
+            version,
         )
     for item in wanted:
         if item.collection not in there:
-            yield from _compare(Item(ItemKind.COLLECTION, item.collection), ABSENT, sanitize_collection(item))
+            found = Item(ItemKind.COLLECTION, item.collection)
+            yield from _compare(found, ABSENT, sanitize_collection(item), version)
 
 
 def _fields(current: Sequence[Field], wanted: Sequence[Field], version: str) -> Iterator[Difference]:
@@ -76,18 +81,18 @@ def _fields(current: Sequence[Field], wanted: Sequence[Field], version: str) -> 
     after = _first(wanted, _field_key)
     for field in current:
         match = after.get(_field_key(field))
-        if match is not None and _swaps_alias(field, match):
+        if match is not None and _swaps_alias(field, match, version):
             match = None
         lhs, rhs = sanitize_field(field, version), ABSENT if match is None else sanitize_field(match, version)
         if _is_auto_increment(field):
             for side in (lhs, rhs):
                 if isinstance(side, dict):
                     side.pop("schema", None)
-        yield from _compare(_field_item(field), lhs, rhs)
+        yield from _compare(_field_item(field), lhs, rhs, version)
     for field in wanted:
         found = there.get(_field_key(field))
-        if found is None or _swaps_alias(found, field):
-            yield from _compare(_field_item(field), ABSENT, sanitize_field(field, version))
+        if found is None or _swaps_alias(found, field, version):
+            yield from _compare(_field_item(field), ABSENT, sanitize_field(field, version), version)
 
 
 def _system_fields(current: Sequence[SystemField], wanted: Sequence[SystemField]) -> Iterator[Difference]:
@@ -109,19 +114,30 @@ def _relations(current: Sequence[Relation], wanted: Sequence[Relation], version:
         match = after.get(_relation_key(relation))
         rhs = ABSENT if match is None else sanitize_relation(match, version)
         yield from _compare(
-            _relation_item(relation), sanitize_relation(relation, version), rhs, relation.related_collection
+            _relation_item(relation), sanitize_relation(relation, version), rhs, version, relation.related_collection
         )
     for relation in wanted:
         if _relation_key(relation) not in there:
             rhs = sanitize_relation(relation, version)
-            yield from _compare(_relation_item(relation), ABSENT, rhs, relation.related_collection)
+            yield from _compare(_relation_item(relation), ABSENT, rhs, version, relation.related_collection)
 
 
 def _compare(
-    item: Item, lhs: JsonObject | Absent, rhs: JsonObject | Absent, related_collection: str | None = None
+    item: Item, lhs: JsonObject | Absent, rhs: JsonObject | Absent, version: str, related_collection: str | None = None
 ) -> Iterator[Difference]:
-    if entries := deep_diff(lhs, rhs):
+    entries = deep_diff(lhs, rhs)
+    if isinstance(lhs, dict) and isinstance(rhs, dict) and COLLAPSES_META.holds_in(version):
+        entries = _collapsed(entries, lhs, rhs)
+    if entries:
         yield Difference(item, entries, related_collection)
+
+
+def _collapsed(entries: tuple[Entry, ...], lhs: JsonObject, rhs: JsonObject) -> tuple[Entry, ...]:
+    """Return the entries with those of `meta` as one edit in front, where a key of it is missing, or any is new."""
+    if not any(entry.kind == "N" or (entry.kind == "D" and entry.path[:1] == ("meta",)) for entry in entries):
+        return entries
+    whole = Entry("E", ("meta",), lhs=lhs.get("meta", ABSENT), rhs=rhs.get("meta", ABSENT))
+    return (whole, *(entry for entry in entries if entry.path[:1] != ("meta",)))
 
 
 def _compare_system(field: SystemField, *, lhs: bool, rhs: bool) -> Iterator[Difference]:
@@ -129,11 +145,12 @@ def _compare_system(field: SystemField, *, lhs: bool, rhs: bool) -> Iterator[Dif
     before: JsonValue = {"is_indexed": lhs}
     after: JsonValue = {"is_indexed": rhs}
     item = Item(ItemKind.SYSTEM_FIELD, field.collection, field.field)
-    yield from _compare(item, {**identity, "schema": before}, {**identity, "schema": after})
+    if entries := deep_diff({**identity, "schema": before}, {**identity, "schema": after}):
+        yield Difference(item, entries)
 
 
-def _swaps_alias(one: Field, other: Field) -> bool:
-    return one.type != other.type and "alias" in {one.type, other.type}
+def _swaps_alias(one: Field, other: Field, version: str) -> bool:
+    return ALIAS_SWAPS.holds_in(version) and one.type != other.type and "alias" in {one.type, other.type}
 
 
 def _is_auto_increment(field: Field) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from snapshot_tool.directus.metadata import allowed_collections, read_row
 from snapshot_tool.directus.push import Push
 from snapshot_tool.directus.schema import KnownRelation, Schema
+from snapshot_tool.directus.versions import CLEANS_DUPLICATION_FIELDS
 from snapshot_tool.model.json import JsonObject, JsonValue
 
 
@@ -26,21 +27,23 @@ def cleaned_rows(push: Push, schema: Schema, collection: str, name: str) -> Iter
         for row in push.working.rows.collections.values()
         if row["collection"] == collection or row.get("item_duplication_fields")
     ]
-    has_paths = any(row.get("item_duplication_fields") for row in candidates)
+    cleans = CLEANS_DUPLICATION_FIELDS.holds_in(push.version)
+    has_paths = cleans and any(row.get("item_duplication_fields") for row in candidates)
     paths = _paths(schema.relations if has_paths else ())
     connected = _connected(push, collection, paths)
     for row in candidates:
         holder = str(row["collection"])
-        if holder == collection or holder in connected:
-            changes = _changes(schema, row, (collection, name), paths)
-            if changes:
-                yield holder, changes
+        changes: dict[str, JsonValue] = {}
+        if holder == collection:
+            changes = {key: None for key in ("archive_field", "sort_field") if row.get(key) == name}
+        if cleans and (holder == collection or holder in connected):
+            changes |= _shortened(schema, row, (collection, name), paths)
+        if changes:
+            yield holder, changes
 
 
-def _changes(schema: Schema, row: JsonObject, gone: tuple[str, str], paths: _Paths) -> dict[str, JsonValue]:
+def _shortened(schema: Schema, row: JsonObject, gone: tuple[str, str], paths: _Paths) -> dict[str, JsonValue]:
     changes: dict[str, JsonValue] = {}
-    if row["collection"] == gone[0]:
-        changes = {key: None for key in ("archive_field", "sort_field") if row.get(key) == gone[1]}
     listed = read_row(row).get("item_duplication_fields")
     if isinstance(listed, list):
         root = str(row["collection"])

@@ -1,12 +1,13 @@
-"""Which keys Directus writes, by its version: the one place that knows (semantics §1.3, §1.4, §1.6, §10).
+"""Which keys Directus writes, by its version (semantics §1.3, §1.4, §1.6, §10).
 
 Every function takes a version such as `11.13.4` and returns the keys in the order in which Directus writes them.
 """
 
 from __future__ import annotations
 
-import re
 from functools import cache
+
+from snapshot_tool.directus.versions import COLLECTION_STATUS, INDEXED_IN_SNAPSHOTS, SEARCHABLE
 
 _COLLECTION_META = (
     "accountability", "archive_app_filter", "archive_field", "archive_value", "autosave_revision_interval",
@@ -33,20 +34,12 @@ _RELATION_SCHEMA = (
 )  # fmt: skip
 
 _SINCE = {
-    "is_indexed": (11, 1, 2),
-    "searchable": (11, 13, 0),
-    "systemFields": (11, 13, 0),
-    "status": (12, 0, 0),
-    "autosave_revision_interval": (12, 0, 0),
+    "is_indexed": INDEXED_IN_SNAPSHOTS,
+    "searchable": SEARCHABLE,
+    "status": COLLECTION_STATUS,
+    "autosave_revision_interval": COLLECTION_STATUS,
 }
-"""The first version that writes a key; keys not listed are older than 11.1."""
-
-
-def version_number(version: str) -> tuple[int, int, int]:
-    """Return `11.13.4` as numbers; what is missing or no number counts as 0, a pre-release as its release."""
-    found = re.match(r"\D*(\d+)(?:\.(\d+))?(?:\.(\d+))?", version)
-    major, minor, patch = found.groups(default="0") if found else ("0", "0", "0")
-    return int(major), int(minor), int(patch)
+"""When Directus began to write a key; keys not listed are older than every known version."""
 
 
 @cache
@@ -79,11 +72,5 @@ def relation_schema_keys(version: str) -> tuple[str, ...]:
     return _known(_RELATION_SCHEMA, version)
 
 
-def has_system_fields(version: str) -> bool:
-    """Return whether a snapshot of this version lists the indexed system fields."""
-    return version_number(version) >= _SINCE["systemFields"]
-
-
 def _known(names: tuple[str, ...], version: str) -> tuple[str, ...]:
-    number = version_number(version)
-    return tuple(name for name in names if _SINCE.get(name, (0, 0, 0)) <= number)
+    return tuple(name for name in names if name not in _SINCE or _SINCE[name].holds_in(version))

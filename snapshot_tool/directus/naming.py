@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
+from snapshot_tool.directus.versions import NEWEST, SHORT_INDEX_NAMES
 from snapshot_tool.model.sql import MAX_NAME_BYTES
 
 NameType: TypeAlias = Literal["index", "unique", "foreign"]
@@ -21,14 +22,14 @@ _SIGN = 0x8000_0000
 _REPLACEMENT = 0xFFFD
 
 
-def index_name(table: str, column: str) -> str:
-    """Return the name by which Directus creates and drops the index of `is_indexed`."""
-    return default_name("index", table, column, _INDEX_UNITS)
+def index_name(table: str, column: str, version: str = NEWEST) -> str:
+    """Return the name by which a Directus of this version creates and drops the index of `is_indexed`."""
+    return default_name("index", table, column, _units(version))
 
 
-def unique_name(table: str, column: str) -> str:
-    """Return the name by which Directus creates and drops the constraint of `is_unique`."""
-    return default_name("unique", table, column, _INDEX_UNITS)
+def unique_name(table: str, column: str, version: str = NEWEST) -> str:
+    """Return the name by which a Directus of this version creates and drops the constraint of `is_unique`."""
+    return default_name("unique", table, column, _units(version))
 
 
 def foreign_name(table: str, column: str) -> str:
@@ -41,7 +42,7 @@ def primary_key_name(table: str) -> str:
     return f"{table}_pkey"
 
 
-def default_name(kind: NameType, table: str, column: str, units: int) -> str:
+def default_name(kind: NameType, table: str, column: str, units: int | None) -> str:
     """Return the lower-cased `table_column_kind`, or its head and a hash where that is longer than `units`.
 
     Dots and hyphens of the table become underscores, the column stays as it is. A surrogate pair that the cut
@@ -49,10 +50,15 @@ def default_name(kind: NameType, table: str, column: str, units: int) -> str:
     """
     base = "_".join((table.replace(".", "_").replace("-", "_"), column, kind)).lower()
     code_units = utf16(base)
-    if len(code_units) <= units:
+    if units is None or len(code_units) <= units:
         return base
     suffix = f"__{simple_hash(code_units):x}_{kind}"
     return from_utf16(code_units[: units - len(suffix)]) + suffix
+
+
+def _units(version: str) -> int | None:
+    """Return the limit for indexes and unique constraints; None where PostgreSQL is left to cut the name."""
+    return _INDEX_UNITS if SHORT_INDEX_NAMES.holds_in(version) else None
 
 
 def simple_hash(code_units: Sequence[int]) -> int:

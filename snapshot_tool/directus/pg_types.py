@@ -27,15 +27,25 @@ _NAMES = {
     "timestamptz": "timestamp with time zone",
     "time": "time without time zone",
 }
+_INPUT_NAMES = {"time without time zone": "time", "timestamp without time zone": "timestamp"}
 _SIZED = re.compile(r"(varchar|decimal|geometry)\((.*)\)", re.DOTALL)
 _INTEGER = re.compile(r"\d+")
+_MODIFIER = re.compile(r"\([^)]*\)")
 
 _TEXT = frozenset({"text", "character varying", "character"})
 _WHOLE = frozenset({"smallint", "integer", "bigint"})
 _NUMBERS = _WHOLE | {"numeric", "real", "double precision"}
 _RANK = {"smallint": 0, "integer": 1, "bigint": 2, "numeric": 3, "real": 4, "double precision": 5}
 _MOMENTS = frozenset({"date", "timestamp without time zone", "timestamp with time zone"})
+_STRINGS = _TEXT | {"citext", "name"}
+"""Types of the string category: whatever has an input function can be made from one."""
 _NO_BTREE = frozenset({"json", "xml", "point", "polygon", "line", "lseg", "box", "path", "circle"})
+_SCALARS = _NUMBERS | _TEXT | {
+    "bytea", "date", "time without time zone", "timestamp without time zone", "timestamp with time zone", "uuid"
+}  # fmt: skip
+"""What Directus writes and the extensions btree_gin and btree_gist have operator classes for, in every version."""
+_BOOLEANS_SINCE = 16
+"""The major version since which btree_gist knows booleans; btree_gin knows them since 10."""
 
 _EXPLICIT = {
     ("boolean", "integer"),
@@ -93,6 +103,13 @@ class PgType:
     sql: str
     """`format_type`."""
     modifier: int = -1
+    base: str | None = None
+    """Of a domain, the type that it is made of, without modifier."""
+
+    @property
+    def value_name(self) -> str:
+        """What its values are: for a domain the type that it is made of."""
+        return self.base or self.name
 
     @property
     def length(self) -> int | None:
@@ -111,7 +128,8 @@ class PgType:
 
 def of_column(column: Column) -> PgType:
     """Return the type of a column of the catalog."""
-    return PgType(column.type_name, column.type_sql, column.type_modifier)
+    base = None if column.base_type is None else _MODIFIER.sub("", column.base_type)
+    return PgType(column.type_name, column.type_sql, column.type_modifier, base)
 
 
 def of_written(written: str) -> PgType:
@@ -167,45 +185,77 @@ def _check_precision(precision: int, scale: int, server_major: int) -> None:
 
 def can_cast(source: PgType, target: PgType, server_major: int) -> bool:
     """Return whether an explicit cast exists: a `pg_cast` entry, or text on one side (I/O conversion)."""
-    if source.name == target.name or source.name in _TEXT or target.name in _TEXT:
+    value = source.value_name
+    if value == target.name or value in _STRINGS or target.name in _TEXT:
         return True
-    if source.name in _NUMBERS and target.name in _NUMBERS:
+    if value in _NUMBERS and target.name in _NUMBERS:
         return True
-    if _is_whole_as_bytes(source, target) or _is_whole_as_bytes(target, source):
+    if _is_whole_as_bytes(value, target.name) or _is_whole_as_bytes(target.name, value):
         return server_major >= _WHOLE_AS_BYTES
-    return (source.name, target.name) in _EXPLICIT
+    return (value, target.name) in _EXPLICIT
 
 
 def may_fail(source: PgType, target: PgType) -> bool:
     """Return whether a value can exist that the cast refuses: text that is no number, a number that does not fit."""
-    pair = (source.name, target.name)
-    if source.name == target.name:
-        return source.name == "numeric" and _integer_digits(target) < _integer_digits(source)
-    if target.name in _TEXT or pair in _SAFE or pair in _LOSSY or _is_whole_as_bytes(source, target):
+    value = source.value_name
+    pair = (value, target.name)
+    if value == target.name:
+        return value == "numeric" and _integer_digits(target) < _integer_digits(source)
+    if target.name in _TEXT or pair in _SAFE or (pair in _LOSSY and target.name != "real") or _is_whole_as_bytes(*pair):
         return False
-    if source.name in _MOMENTS and target.name in _MOMENTS:
+    if value in _MOMENTS and target.name in _MOMENTS:
         return False
-    if source.name in _WHOLE and target.name in _NUMBERS:
-        return _RANK[source.name] > _RANK[target.name] or target.name == "numeric"
+    if value in _WHOLE and target.name in _NUMBERS:
+        return _RANK[value] > _RANK[target.name] or target.name == "numeric"
     return True
 
 
 def may_lose(source: PgType, target: PgType) -> bool:
     """Return whether a value can exist that the cast cuts or rounds without a word."""
-    if (source.name, target.name) in _LOSSY:
+    value = source.value_name
+    if (value, target.name) in _LOSSY:
         return True
-    if target.name in _TEXT and source.name != "boolean":
+    if target.name in _TEXT and value != "boolean":
         return target.length is not None and (source.length is None or source.length > target.length)
-    if source.name in {"numeric", "real", "double precision"} and target.name in _NUMBERS:
+    if value in {"numeric", "real", "double precision"} and target.name in _NUMBERS:
         return _loses_fraction(source, target)
-    return source.name in {"integer", "bigint"} and target.name == "real"
+    return value in {"integer", "bigint"} and target.name == "real"
 
 
-def has_default_opclass(type_name: str, method: str) -> bool:
-    """Return whether the type can be indexed by this method without naming an operator class."""
-    if method in {"gin", "gist", "spgist"}:
-        return type_name.endswith("[]") or type_name in {"jsonb", "tsvector"} if method == "gin" else True
-    return type_name not in _NO_BTREE
+def is_text(name: str) -> bool:
+    """Return whether a type (`regtype`) is one of the three that stand for each other wherever text is asked for."""
+    return name in _TEXT
+
+
+def input_name(name: str) -> str:
+    """Return what the input function of a type (`regtype`) calls it in errors."""
+    return _INPUT_NAMES.get(name, name)
+
+
+def is_string(source: PgType) -> bool:
+    """Return whether a cast reads the values as text, so that it may find one that is no value of its type."""
+    return source.value_name in _STRINGS
+
+
+def has_default_opclass(type_name: str, method: str, server_major: int, extensions: Container[str]) -> bool:
+    """Return whether a type can be indexed by this method without naming an operator class.
+
+    Exact for the types that Directus writes; of others, all that it could meet as the column of a btree.
+    """
+    match method:
+        case "brin":
+            return type_name not in _NO_BTREE | {"boolean"}
+        case "spgist":
+            return type_name in _TEXT
+        case "gin":
+            if type_name.endswith("[]") or type_name in {"jsonb", "tsvector"}:
+                return True
+            return "btree_gin" in extensions and type_name in _SCALARS | {"boolean"}
+        case "gist":
+            known = type_name in _SCALARS or (type_name == "boolean" and server_major >= _BOOLEANS_SINCE)
+            return "btree_gist" in extensions and known
+        case _:
+            return type_name not in _NO_BTREE
 
 
 def can_reference(child: str, parent: str) -> bool:
@@ -219,8 +269,8 @@ def can_reference(child: str, parent: str) -> bool:
     )
 
 
-def _is_whole_as_bytes(source: PgType, target: PgType) -> bool:
-    return source.name in _WHOLE and target.name == "bytea"
+def _is_whole_as_bytes(source: str, target: str) -> bool:
+    return source in _WHOLE and target == "bytea"
 
 
 def _integer_digits(numeric: PgType) -> float:

@@ -21,6 +21,7 @@ from snapshot_tool.model.difference import Differences
 from snapshot_tool.model.prediction import Action, Outcome, Prediction
 from snapshot_tool.model.snapshot import Snapshot
 
+_BAD_REQUEST = 400
 _NO_ANSWERS: Mapping[str, int | None] = MappingProxyType({})
 
 
@@ -50,6 +51,11 @@ def predict(
         return Prediction(push.actions, Outcome.FAILS, push.status, push.message, differences)
     remaining = diff(view(push.working.catalog(), current.info.directus), wanted)
     return Prediction(push.actions, _overall(push.actions, remaining), remaining=remaining)
+
+
+def refused(words: str, differences: Differences) -> Prediction:
+    """Return what becomes of a push whose snapshot `/schema/diff` refuses: nothing is run, and all of it is left."""
+    return Prediction(outcome=Outcome.FAILS, status=_BAD_REQUEST, message=words, remaining=differences)
 
 
 def survey(

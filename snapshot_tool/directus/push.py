@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import partial
 
 from snapshot_tool.directus.columns import ColumnInfo, catalog_columns, foreign_keys
 from snapshot_tool.directus.outcome import judge
@@ -15,6 +16,12 @@ from snapshot_tool.directus.schema import Schema
 from snapshot_tool.directus.simulate import perform
 from snapshot_tool.directus.statements import Operation
 from snapshot_tool.directus.system import System
+from snapshot_tool.directus.versions import (
+    HIDES_FIELD_OUT_OF_RANGE,
+    NAMES_FIELD_OUT_OF_RANGE,
+    READS_FOREIGN_KEYS_AGAIN,
+)
+from snapshot_tool.directus.work import work_of
 from snapshot_tool.directus.working import Working
 from snapshot_tool.model.catalog import Catalog
 from snapshot_tool.model.difference import Item
@@ -32,6 +39,15 @@ _TRANSLATED = {
     "23503": 'Invalid foreign key for field "{field}" in collection "{collection}".',
 }
 """Errors that Directus turns into a 400 with words of its own, when a column edit meets them."""
+_OUT_OF_RANGE = frozenset({"22001", "22003"})
+"""Those that name the field in some versions only."""
+_FOR_FIELD = 'for field "{field}" '
+
+
+def _translated(sqlstate: str, version: str) -> str | None:
+    words = _TRANSLATED.get(sqlstate)
+    names_field = NAMES_FIELD_OUT_OF_RANGE.holds_in(version) and not HIDES_FIELD_OUT_OF_RANGE.holds_in(version)
+    return words.replace(_FOR_FIELD, "") if words and sqlstate in _OUT_OF_RANGE and not names_field else words
 
 
 class OnError(Enum):
@@ -64,6 +80,10 @@ class Push:
 
     def __init__(self, catalog: Catalog, current: Snapshot, parts: System, rows: RowFacts, on_error: OnError) -> None:
         self.current = current
+        self.fields = {(item.collection, item.field): item for item in reversed(current.fields)}
+        """The fields as they were reported, by name; of several under one name the first counts."""
+        self.relations = {(item.collection, item.field): item for item in reversed(current.relations)}
+        """The relations likewise."""
         self.parts = parts
         self.working = Working(catalog, parts)
         self.columns: dict[tuple[str, str], ColumnInfo] = {
@@ -72,6 +92,7 @@ class Push:
         """The columns as they were before the push: Directus keeps this list in memory meanwhile."""
         self.foreign_key_names = frozenset(key.name for table in catalog.tables.values() for key in foreign_keys(table))
         """The names of all foreign keys before the push: kept in memory likewise."""
+        self._tables_before = catalog.tables
         self.initial = self.schema()
         self.initial_relations = list(self.initial.relations)
         """What is left of the relations while collections are deleted."""
@@ -82,13 +103,19 @@ class Push:
         self._records: list[_Record] = []
 
     @property
+    def version(self) -> str:
+        """The version of the Directus that pushes."""
+        return self.current.info.directus
+
+    @property
     def actions(self) -> tuple[Action, ...]:
         """The record so far."""
         return tuple(record.action() for record in self._records)
 
     def schema(self) -> Schema:
         """Return Directus's schema as a fresh `getSchema` would read it now."""
-        return Schema(self.working, self.parts)
+        remembered = None if READS_FOREIGN_KEYS_AGAIN.holds_in(self.version) else self._tables_before
+        return Schema(self.working, self.parts, remembered)
 
     @contextmanager
     def action(self, verb: str, item: Item) -> Iterator[None]:
@@ -106,7 +133,7 @@ class Push:
             record.error, record.status = refusal.message, refusal.status
             self._fail(refusal.status, refusal.message)
         except PgError as error:
-            words = _TRANSLATED.get(error.sqlstate) if verb in _EDITS else None
+            words = _translated(error.sqlstate, self.version) if verb in _EDITS else None
             if words is None:
                 self._fail(_INTERNAL_ERROR, f"{record.statements[-1].sql} - {error.message}")
             else:
@@ -121,12 +148,13 @@ class Push:
         """
         statements = self._records[-1].statements
         for operation in operations:
+            what = partial(Statement, operation.sql, work=work_of(self.working, operation))
             try:
                 verdict = judge(self.working, operation, self._row_facts)
             except PgError as error:
-                statements.append(Statement(operation.sql, Outcome.FAILS, error.sqlstate, error.message))
+                statements.append(what(Outcome.FAILS, error.sqlstate, error.message))
                 raise
-            statements.append(Statement(operation.sql, verdict.outcome, verdict.sqlstate, verdict.message))
+            statements.append(what(verdict.outcome, verdict.sqlstate, verdict.message))
             perform(self.working, operation)
 
     def _fail(self, status: int, message: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from snapshot_tool.directus import js
+from snapshot_tool.directus.collection_name import check_collection_name
 from snapshot_tool.directus.ddl import create_table
 from snapshot_tool.directus.deep_diff import apply_changes
 from snapshot_tool.directus.metadata import allowed_collections, row_id
@@ -10,8 +11,9 @@ from snapshot_tool.directus.push import Push
 from snapshot_tool.directus.push_relations import delete_relation
 from snapshot_tool.directus.refusal import Refusal, invalid_payload, type_error
 from snapshot_tool.directus.statements import DropTable
+from snapshot_tool.directus.versions import INJECTS_KEY, INJECTS_KEY_WITHOUT_FIELDS
 from snapshot_tool.model.difference import Difference
-from snapshot_tool.model.json import JsonObject, JsonValue
+from snapshot_tool.model.json import Absent, JsonObject, JsonValue
 
 _FOREIGN_VENDOR_TYPES = frozenset({"char", "varchar"})
 _UUID_LENGTH = 36
@@ -30,21 +32,18 @@ def create_collection(push: Push, difference: Difference, fields: list[Differenc
     if not isinstance(payload, dict) or "collection" not in payload:
         raise invalid_payload('"collection" is required')
     name = str(payload["collection"])
-    if not name:
-        raise invalid_payload('"collection" must be a non-empty string')
-    if name.startswith("directus_"):
-        raise invalid_payload('Collections can\'t start with "directus_"')
+    check_collection_name(name, push.version)
     if name in push.working.rows.collections or push.initial.knows(name) or name in push.parts.collections:
         raise invalid_payload(f'Collection "{name}" already exists')
-    if payload.get("schema"):
+    if js.is_truthy(payload.get("schema")):
         _create_table(push, name, wanted)
     meta = payload.get("meta")
     if isinstance(meta, dict):
         push.working.rows.add_collection({**meta, "collection": name})
 
 
-def delete_collection(push: Push, name: str) -> None:
-    """Delete a collection: first every relation from or to it, then the table, then its rows."""
+def delete_relations_of(push: Push, name: str) -> None:
+    """Delete every relation from or to a collection that goes."""
     for relation in [found for found in push.initial_relations if name in {found.collection, found.related_collection}]:
         first = next(
             found
@@ -55,6 +54,10 @@ def delete_collection(push: Push, name: str) -> None:
     push.initial_relations = [
         found for found in push.initial_relations if name not in {found.collection, found.related_collection}
     ]
+
+
+def delete_collection(push: Push, name: str) -> None:
+    """Delete a collection whose relations are gone: the table, then its rows."""
     table = push.working.table(name)
     has_table = table is not None and table.kind == "table"
     if name not in push.working.rows.collections and not has_table:
@@ -93,11 +96,9 @@ def group_of(difference: Difference) -> JsonValue:
 
 
 def _create_table(push: Push, name: str, fields: list[JsonObject]) -> None:
-    if not any(
-        True in {_schema(field).get(key) for key in ("is_primary_key", "has_auto_increment")} for field in fields
-    ):
+    if _lacks_key(fields, push.version):
         fields = [_INJECTED_KEY, *fields]
-    push.run(create_table(name, fields))
+    push.run(create_table(name, fields, push.version))
     rows = [
         {**meta, "field": field["field"], "collection": name}
         for field in fields
@@ -107,8 +108,12 @@ def _create_table(push: Push, name: str, fields: list[JsonObject]) -> None:
         push.working.rows.add_field(row)
 
 
-def _brings_key(schema: JsonObject) -> bool:
-    return schema.get("is_primary_key") is True or schema.get("has_auto_increment") is True
+def _lacks_key(fields: list[JsonObject], version: str) -> bool:
+    """Return whether Directus gives the new collection a key of its own."""
+    if not INJECTS_KEY.holds_in(version):
+        return not fields and INJECTS_KEY_WITHOUT_FIELDS.holds_in(version)
+    schemas = map(_schema, fields)
+    return not any(True in {schema.get("is_primary_key"), schema.get("has_auto_increment")} for schema in schemas)
 
 
 def _sorted_rows(rows: list[JsonObject]) -> list[JsonObject]:
@@ -128,8 +133,10 @@ def _sorted_rows(rows: list[JsonObject]) -> list[JsonObject]:
 
 def _as_uuid(field: object) -> JsonObject:
     """Return a new field, a key of 36 characters from another vendor's snapshot turned into a uuid."""
+    if field is None or isinstance(field, Absent):
+        raise type_error(f"Cannot read properties of {'null' if field is None else 'undefined'} (reading 'schema')")
     if not isinstance(field, dict):
-        raise type_error("Cannot read properties of undefined (reading 'schema')")
+        return {}  # the new value of some key: the table is there already, and for that the push is refused
     schema = _schema(field)
     is_text = str(schema.get("data_type")).lower() in _FOREIGN_VENDOR_TYPES and schema.get("max_length") == _UUID_LENGTH
     is_key = schema.get("is_primary_key") or (schema.get("foreign_key_table") and schema.get("foreign_key_column"))

@@ -26,10 +26,12 @@ def create_field(push: Push, schema: Schema, difference: Difference) -> None:
     field: JsonObject = new if isinstance(new, dict) else {}
     name = field.get("field")
     if not isinstance(name, str):
-        raise Refusal(500, "Undefined binding(s) detected when compiling SELECT.")
+        query = 'select "id" from "directus_fields" where "collection" = ? and "field" = ? limit ?'
+        bindings = "Undefined binding(s) detected when compiling FIRST. Undefined column(s): [field]"
+        raise Refusal(500, f"{bindings} query: {query}")
     if schema.field(collection, name) is not None or push.working.rows.find_fields(collection, name):
         raise invalid_payload(f'Field "{name}" already exists in collection "{collection}"')
-    push.run(add_column(collection, field))
+    push.run(add_column(collection, field, push.version))
     meta = field.get("meta")
     if isinstance(meta, dict):
         sort = push.working.rows.next_sort(collection, meta.get("group"))
@@ -39,7 +41,7 @@ def create_field(push: Push, schema: Schema, difference: Difference) -> None:
 def update_field(push: Push, schema: Schema, difference: Difference) -> None:
     """Update a field: the whole column again where its schema is not exactly what it was, and all of its row."""
     collection, name = difference.item.collection, difference.item.field
-    found = next((f for f in push.current.fields if (f.collection, f.field) == (collection, name)), None)
+    found = push.fields.get((collection, name))
     if found is None:
         return
     field = apply_changes(found.document(), difference.entries)
@@ -112,8 +114,8 @@ def _alter(push: Push, collection: str, field: JsonObject) -> None:
     schema = field["schema"]
     if existing.is_primary_key and isinstance(schema, dict) and schema.get("is_nullable") is True:
         raise invalid_payload("Primary key cannot be null")
-    if not _is_unchanged(existing, schema, push.current.info.directus):
-        push.run(alter_column(collection, field, existing))
+    if not _is_unchanged(existing, schema, push.version):
+        push.run(alter_column(collection, field, existing, push.version))
 
 
 def _is_unchanged(existing: ColumnInfo, schema: JsonValue, version: str) -> bool:

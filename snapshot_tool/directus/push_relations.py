@@ -6,11 +6,13 @@ from snapshot_tool.directus.deep_diff import apply_changes
 from snapshot_tool.directus.metadata import row_id
 from snapshot_tool.directus.naming import foreign_name
 from snapshot_tool.directus.push import Push
-from snapshot_tool.directus.refusal import invalid_payload, type_error
+from snapshot_tool.directus.refusal import invalid_payload, server_ends, type_error
 from snapshot_tool.directus.schema import KnownRelation, Schema
-from snapshot_tool.directus.statements import AddForeignKey, DropConstraint, Operation
+from snapshot_tool.directus.statements import AddForeignKey, DropConstraint
+from snapshot_tool.directus.versions import KEEPS_RELATION_RULES
 from snapshot_tool.model.difference import Difference
 from snapshot_tool.model.json import JsonObject
+from snapshot_tool.model.snapshot import Relation
 
 
 def create_relation(push: Push, schema: Schema, difference: Difference) -> None:
@@ -45,14 +47,14 @@ def create_relation(push: Push, schema: Schema, difference: Difference) -> None:
 def update_relation(push: Push, schema: Schema, difference: Difference) -> None:
     """Update a relation: its foreign key is dropped and made again, to the old target, whatever differs."""
     collection, field = difference.item.collection, difference.item.field
-    found = next((r for r in push.current.relations if (r.collection, r.field) == (collection, field)), None)
+    found = push.relations.get((collection, field))
     if found is None:
         return
     wanted = apply_changes(found.document(), difference.entries)
     _check_field(schema, collection, field)
     existing = _existing(schema, collection, field)
-    if existing.related_collection:
-        push.run(_rebuild(schema, existing, wanted))
+    if existing.related_collection and (rules := _rules(push, found, wanted)) is not None:
+        _rebuild(push, schema, existing, {"related_collection": wanted.get("related_collection"), "schema": rules})
     meta = wanted.get("meta")
     if not isinstance(meta, dict):
         return
@@ -93,17 +95,30 @@ def delete_relation(
         push.working.rows.remove_relations_of(collection, field)
 
 
-def _rebuild(schema: Schema, existing: KnownRelation, wanted: JsonObject) -> list[Operation]:
+def _rules(push: Push, current: Relation, wanted: JsonObject) -> JsonObject | None:
+    """Return what the foreign key is made again with; None where it is left alone."""
+    schema = wanted.get("schema")
+    found = schema if isinstance(schema, dict) else {}
+    if not KEEPS_RELATION_RULES.holds_in(push.version):
+        return found
+    if not isinstance(schema, dict):
+        return None
+    before = current.document().get("schema")
+    return {**(before if isinstance(before, dict) else {}), **found}
+
+
+def _rebuild(push: Push, schema: Schema, existing: KnownRelation, wanted: JsonObject) -> None:
     collection, field = existing.collection, existing.field
     target = str(existing.related_collection)
     key = schema.primary_key(target)
     if key is None:
         raise type_error("Cannot read properties of undefined (reading 'primary')")
-    found: list[Operation] = []
     if existing.constraint is not None:
-        found.append(DropConstraint(collection, existing.constraint))
+        push.run([DropConstraint(collection, existing.constraint)])
+    if not schema.knows(str(wanted.get("related_collection"))):
+        raise server_ends("Cannot read properties of undefined (reading 'fields')")
     name = existing.constraint or foreign_name(collection, field)
-    return [*found, _foreign_key(wanted, collection, field, name, (target, key))]
+    push.run([_foreign_key(wanted, collection, field, name, (target, key))])
 
 
 def _foreign_key(

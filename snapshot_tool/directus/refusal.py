@@ -9,7 +9,7 @@ class Refusal(Exception):
     def __init__(self, status: int, message: str) -> None:
         super().__init__(message)
         self.status = status
-        """The HTTP status of the answer."""
+        """The HTTP status of the answer; 0 where none comes."""
         self.message = message
         """As the answer's `errors[0].message` says it."""
 
@@ -31,3 +31,8 @@ def invalid_payload(reason: str) -> Refusal:
 def type_error(message: str) -> Refusal:
     """Return a JavaScript TypeError, which is answered as an internal error with its message."""
     return Refusal(500, message)
+
+
+def server_ends(message: str) -> Refusal:
+    """Return a JavaScript TypeError that nothing catches: the server's process ends, and there is no answer at all."""
+    return Refusal(0, message)

@@ -49,7 +49,17 @@ class RowFacts:
 
 
 def is_empty(working: Working, table: Table) -> bool:
-    """Return whether the catalog proves that a table holds no row; False where it may hold some."""
+    """Return whether the catalog proves that a table and its heirs hold no row; False where they may hold some."""
+    return all(_has_no_row(working, found) for found in (table, *working.heirs(table.name)))
+
+
+def first_filled(working: Working, table: Table) -> Table:
+    """Return the table in which a scan of this table and its heirs meets the first row."""
+    found = (table, *working.heirs(table.name))
+    return next((member for member in found if not _has_no_row(working, member)), table)
+
+
+def _has_no_row(working: Working, table: Table) -> bool:
     if table.columns and all((table.name, column.name) in working.fresh for column in table.columns):
         return True
     if table.rows > 0:
@@ -65,6 +75,8 @@ def _has_toast(table: Table) -> bool:
 
 def _largest(column: Column) -> int | None:
     """Return the most bytes that a value takes, None for no limit; types not listed count as small."""
+    if column.base_type is not None:
+        return 0 if column.base_type in _FIXED else None  # the limit of a domain is not looked through
     if column.type_name in _FIXED:
         return 0
     if column.type_name in {"character varying", "character"} and column.type_modifier > 0:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, TypeAlias
@@ -41,9 +41,11 @@ class KnownRelation:
 class Schema:
     """A picture of the working copy; what the push changes afterwards is not in it."""
 
-    def __init__(self, working: Working, parts: System) -> None:
+    def __init__(self, working: Working, parts: System, remembered: Mapping[str, Table] | None = None) -> None:
+        """Take the picture; `remembered` are the tables whose foreign keys still count, whatever became of them."""
         self._parts = parts
         self._tables = dict(working.tables)
+        self._keyed = self._tables if remembered is None else remembered
         self._field_rows = dict(working.rows.fields)
         self._relation_rows = dict(working.rows.relations)
 
@@ -81,12 +83,12 @@ class Schema:
 
     @cached_property
     def relations(self) -> list[KnownRelation]:
-        """All relations: those with a foreign key by its OID, then the rows without one by their id."""
-        return self._stitch(self._tables.values(), self._relation_rows.values())
+        """All relations: those with a foreign key in Directus's order, then the rows without one by their id."""
+        return self._stitch(self._keyed.values(), self._relation_rows.values())
 
     def find_relation(self, collection: str, field: str) -> KnownRelation | None:
         """Return the first relation whose many side is this field."""
-        table = self._tables.get(collection)
+        table = self._keyed.get(collection)
         rows = self._rows_of({(collection, field)})
         found = self._stitch([] if table is None else [table], rows)
         return next((relation for relation in found if relation.field == field), None)
@@ -98,7 +100,7 @@ class Schema:
             for row in self._relation_rows.values()
             if row["one_field"] == field and row["one_collection"] in {collection, None, ""}
         }
-        tables = [table for name in sorted({name for name, _ in fields}) if (table := self._tables.get(name))]
+        tables = [table for name in sorted({name for name, _ in fields}) if (table := self._keyed.get(name))]
         return [
             relation
             for relation in self._stitch(tables, self._rows_of(fields))

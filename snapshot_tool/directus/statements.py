@@ -32,9 +32,9 @@ class CreateTable:
         return tuple(column.sent(tail) for column, tail in zip(self.columns, tails, strict=True))
 
     def _pieces(self) -> list[str]:
-        pieces = []
+        pieces = [f"create table {knex.wrap(self.table)} ("]
         for at, column in enumerate(self.columns):
-            pieces += [", " if at else f"create table {knex.wrap(self.table)} (", column.head, column.tail]
+            pieces += [*([", "] if at else []), column.head, column.tail]
         key = ""
         if self.primary_key is not None:
             key = f", constraint {knex.wrap(self.primary_key_name)} primary key ({knex.wrap(self.primary_key)})"

@@ -1,11 +1,13 @@
 """What Directus brings along: its collections, fields, relations and tables, by version (semantics §1.5, §9, §12.5).
 
-The facts are package data, one file a version in `data/`, read once. A snapshot leaves these items out, a plan leaves
-these tables alone, and an empty Directus database is exactly these tables with no row of metadata.
+The facts are package data in `data/`, read once: of the oldest version all of them, of every later one what is
+different, as a JSON merge patch (RFC 7396) over the one before. A snapshot leaves these items out, a plan leaves these
+tables alone, and an empty Directus database is exactly these tables with no row of metadata.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -14,9 +16,10 @@ from types import MappingProxyType
 
 from pydantic import BaseModel, ConfigDict
 
-from snapshot_tool.directus.keys import version_number
 from snapshot_tool.directus.system_tables import TableFacts, build_sequences, build_tables
+from snapshot_tool.directus.versions import KNOWN, nearest
 from snapshot_tool.model.catalog import Metadata, Sequence, Table
+from snapshot_tool.model.json import JsonObject, JsonValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,43 +56,41 @@ class System:
 
 
 def system(version: str) -> System:
-    """Return the system data of a Directus version, or of the nearest known one (see `nearest`)."""
+    """Return the system data of a Directus version, or of the nearest known one (see `versions.nearest`)."""
     return _read(nearest(version))
 
 
-def nearest(version: str) -> str:
-    """Return the known version whose data stands for `version`: itself, the last one before it, else the first.
-
-    Where that is another version than the one asked for, a caller should say so.
-    """
-    wanted = version_number(version)
-    known = known_versions()
-    return next((found for found in reversed(known) if version_number(found) <= wanted), known[0])
-
-
 @cache
-def known_versions() -> tuple[str, ...]:
-    """Return the versions whose data is at hand, oldest first."""
-    names = (entry.name for entry in _DATA.iterdir() if entry.name.endswith(_SUFFIX))
-    return tuple(sorted((name.removesuffix(_SUFFIX) for name in names), key=version_number))
+def system_tables() -> Mapping[str, Table]:
+    """Return the tables that Directus brings along in any known version, each as the last version had it."""
+    return MappingProxyType({name: table for version in KNOWN for name, table in _read(version).tables.items()})
 
 
-class _Facts(BaseModel):
+class _Shape(BaseModel):
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
 
-    version: str
-    collections: list[str]
+
+class _RelationFacts(_Shape):
+    to: str
+    """The other side."""
+    one_fields: tuple[str, ...] = ()
+    """The alias fields of the other side: usually one, and none where it has no such field."""
+
+
+class _Facts(_Shape):
     fields: dict[str, dict[str, list[str]]]
-    relations: list[SystemRelation]
+    """Collection to field to its special flags; these are all of Directus's own collections."""
+    relations: dict[str, _RelationFacts]
+    """`collection.field` to the other side."""
     tables: dict[str, TableFacts]
 
 
 @cache
 def _read(version: str) -> System:
-    facts = _Facts.model_validate_json((_DATA / f"{version}{_SUFFIX}").read_bytes())
+    facts = _Facts.model_validate_json(json.dumps(_document(version)))
     return System(
-        version=facts.version,
-        collections=frozenset(facts.collections),
+        version=version,
+        collections=frozenset(facts.fields),
         fields=MappingProxyType({name: frozenset(found) for name, found in facts.fields.items()}),
         specials=MappingProxyType(
             {
@@ -99,11 +100,40 @@ def _read(version: str) -> System:
                 if flags
             }
         ),
-        relations=tuple(facts.relations),
+        relations=tuple(
+            SystemRelation(*_split(name), relation.to, one_field)
+            for name, relation in facts.relations.items()
+            for one_field in relation.one_fields or (None,)
+        ),
         tables=MappingProxyType(build_tables(facts.tables)),
         sequences=build_sequences(facts.tables),
     )
 
 
+def _split(name: str) -> tuple[str, str]:
+    collection, _, field = name.partition(".")
+    return collection, field
+
+
+@cache
+def _document(version: str) -> JsonObject:
+    """Return the facts of a version: its own file over the facts of the version before it."""
+    place = KNOWN.index(version)
+    before = _document(KNOWN[place - 1]) if place else {}
+    patch: JsonObject = json.loads((_DATA / f"{version}.json").read_bytes())
+    return _merged(before, patch)
+
+
+def _merged(before: JsonObject, patch: JsonObject) -> JsonObject:
+    """Return RFC 7396's MergePatch; what is new comes last, as a new column does in a table."""
+    found = {name: value for name, value in before.items() if patch.get(name, value) is not None}
+    for name, value in patch.items():
+        if isinstance(value, dict):
+            old: JsonValue = found.get(name)
+            found[name] = _merged(old if isinstance(old, dict) else {}, value)
+        elif value is not None:
+            found[name] = value
+    return found
+
+
 _DATA = files("snapshot_tool.directus") / "data"
-_SUFFIX = ".json"

@@ -1,6 +1,6 @@
 """Directus's own tables, built from the few facts that tell them apart: every name follows from a convention (§6.4).
 
-A constraint or an index is one column's, and called `table_column_unique`, `_foreign` or `_index`; a primary key is
+A constraint or an index is called `table_column_unique`, `_foreign` or `_index` after its columns; a primary key is
 `table_pkey`, on the column `id` where nothing else is said; a serial column owns `table_column_seq`.
 """
 
@@ -24,6 +24,7 @@ _TYPE_OIDS = {
     "character varying": 1043,
     "integer": 23,
     "json": 114,
+    "real": 700,
     "text": 25,
     "timestamp with time zone": 1184,
     "uuid": 2950,
@@ -40,7 +41,6 @@ class _Facts(BaseModel):
 class ColumnFacts(_Facts):
     """A column; what is left out is false or none."""
 
-    name: str
     type: str
     """As `format_type` writes it."""
     not_null: bool = False
@@ -51,19 +51,20 @@ class ColumnFacts(_Facts):
 class ForeignKeyFacts(_Facts):
     """A foreign key of one column to another table's primary key; an update of the target does nothing."""
 
-    column: str
     target: tuple[str, str]
     """Table and column."""
     on_delete: Literal["NO ACTION", "CASCADE", "SET NULL"] = "NO ACTION"
 
 
 class TableFacts(_Facts):
-    """A table: its columns in their physical order, and which of them are unique or indexed."""
+    """A table: its columns by name in their physical order, and which of them are unique or indexed."""
 
-    columns: tuple[ColumnFacts, ...]
+    columns: dict[str, ColumnFacts]
     primary_key: str = "id"
-    unique: tuple[str, ...] = ()
-    foreign_keys: tuple[ForeignKeyFacts, ...] = ()
+    unique: tuple[tuple[str, ...], ...] = ()
+    """The columns of each unique constraint."""
+    foreign_keys: dict[str, ForeignKeyFacts] = {}
+    """By column."""
     indexes: tuple[str, ...] = ()
 
 
@@ -71,8 +72,8 @@ def build_tables(facts: Mapping[str, TableFacts]) -> dict[str, Table]:
     """Return the catalog tables by name: no rows, sizes, owner or oids; columns numbered from 1 without a gap."""
     pointing: dict[str, list[str]] = {}
     for name, table in facts.items():
-        for key in table.foreign_keys:
-            pointing.setdefault(key.target[0], []).append(f"{name}.{foreign_name(name, key.column)}")
+        for column, key in table.foreign_keys.items():
+            pointing.setdefault(key.target[0], []).append(f"{name}.{foreign_name(name, column)}")
     return {name: _table(name, table, tuple(sorted(pointing.get(name, ())))) for name, table in facts.items()}
 
 
@@ -80,16 +81,16 @@ def build_sequences(facts: Mapping[str, TableFacts]) -> tuple[Sequence, ...]:
     """Return the sequences that the serial columns own, by name."""
     found = [
         Sequence(
-            name=_sequence_name(name, column.name),
+            name=_sequence_name(name, column),
             schema=_SCHEMA,
-            type_sql=column.type,
+            type_sql=column_facts.type,
             owner_table=name,
-            owner_column=column.name,
+            owner_column=column,
             maximum=_LAST_INTEGER,
         )
         for name, table in facts.items()
-        for column in table.columns
-        if column.serial
+        for column, column_facts in table.columns.items()
+        if column_facts.serial
     ]
     return tuple(sorted(found, key=lambda sequence: sequence.name))
 
@@ -97,16 +98,14 @@ def build_sequences(facts: Mapping[str, TableFacts]) -> tuple[Sequence, ...]:
 def _table(name: str, facts: TableFacts, pointing: tuple[str, ...]) -> Table:
     keys = list(_keys(name, facts))
     backing = [key.index_of(name) for key in keys]
-    plain = [_index(name, index_name(name, column), column) for column in facts.indexes]
+    plain = [_index(name, index_name(name, column), (column,)) for column in facts.indexes]
+    foreign = [_foreign_key(name, column, key) for column, key in facts.foreign_keys.items()]
     return Table(
         name=name,
         schema=_SCHEMA,
-        columns=tuple(_column(name, number, column) for number, column in enumerate(facts.columns, start=1)),
+        columns=tuple(_column(name, number, *column) for number, column in enumerate(facts.columns.items(), start=1)),
         constraints=tuple(
-            sorted(
-                [*(key.constraint for key in keys), *(_foreign_key(name, key) for key in facts.foreign_keys)],
-                key=lambda constraint: constraint.name,
-            )
+            sorted([*(key.constraint for key in keys), *foreign], key=lambda constraint: constraint.name)
         ),
         indexes=tuple(
             replace(index, foreign_keys=pointing) if index.primary else index
@@ -122,55 +121,55 @@ class _Key:
     constraint: Constraint
 
     def index_of(self, table: str) -> Index:
-        name, column = self.constraint.name, self.constraint.columns[0]
-        found = _index(table, name, column, "UNIQUE INDEX")
+        name = self.constraint.name
+        found = _index(table, name, self.constraint.columns, "UNIQUE INDEX")
         return replace(found, unique=True, primary=self.constraint.kind == "primary key", constraint=name)
 
 
 def _keys(table: str, facts: TableFacts) -> Iterator[_Key]:
-    yield _Key(_key(primary_key_name(table), "primary key", facts.primary_key))
-    for column in facts.unique:
-        yield _Key(_key(unique_name(table, column), "unique", column))
+    yield _Key(_key(primary_key_name(table), "primary key", (facts.primary_key,)))
+    for columns in facts.unique:
+        yield _Key(_key(unique_name(table, "_".join(columns)), "unique", columns))
 
 
-def _key(name: str, kind: Literal["primary key", "unique"], column: str) -> Constraint:
-    return Constraint(
-        name=name, kind=kind, columns=(column,), definition=f"{kind.upper()} ({_quoted(column)})", index=name
-    )
+def _key(name: str, kind: Literal["primary key", "unique"], columns: tuple[str, ...]) -> Constraint:
+    listed = ", ".join(map(_quoted, columns))
+    return Constraint(name=name, kind=kind, columns=columns, definition=f"{kind.upper()} ({listed})", index=name)
 
 
-def _foreign_key(table: str, facts: ForeignKeyFacts) -> Constraint:
-    target, column = facts.target
+def _foreign_key(table: str, column: str, facts: ForeignKeyFacts) -> Constraint:
+    target, target_column = facts.target
     rule = "" if facts.on_delete == "NO ACTION" else f" ON DELETE {facts.on_delete}"
     return Constraint(
-        name=foreign_name(table, facts.column),
+        name=foreign_name(table, column),
         kind="foreign key",
-        columns=(facts.column,),
-        definition=f"FOREIGN KEY ({_quoted(facts.column)}) REFERENCES {target}({_quoted(column)}){rule}",
+        columns=(column,),
+        definition=f"FOREIGN KEY ({_quoted(column)}) REFERENCES {target}({_quoted(target_column)}){rule}",
         index=primary_key_name(target),
         target_schema=_SCHEMA,
         target_table=target,
-        target_columns=(column,),
+        target_columns=(target_column,),
         on_delete=facts.on_delete,
     )
 
 
-def _index(table: str, name: str, column: str, form: Literal["INDEX", "UNIQUE INDEX"] = "INDEX") -> Index:
+def _index(table: str, name: str, columns: tuple[str, ...], form: Literal["INDEX", "UNIQUE INDEX"] = "INDEX") -> Index:
+    listed = ", ".join(map(_quoted, columns))
     return Index(
         name=name,
         schema=_SCHEMA,
         table=table,
-        definition=f"CREATE {form} {name} ON {_SCHEMA}.{table} USING btree ({_quoted(column)})",
+        definition=f"CREATE {form} {name} ON {_SCHEMA}.{table} USING btree ({listed})",
         method="btree",
-        keys=(IndexKey(column=column, definition=_quoted(column)),),
+        keys=tuple(IndexKey(column=column, definition=_quoted(column)) for column in columns),
     )
 
 
-def _column(table: str, number: int, facts: ColumnFacts) -> Column:
+def _column(table: str, number: int, name: str, facts: ColumnFacts) -> Column:
     type_name, _, length = facts.type.rstrip(")").partition("(")
-    sequence = _sequence_name(table, facts.name) if facts.serial else None
+    sequence = _sequence_name(table, name) if facts.serial else None
     return Column(
-        name=facts.name,
+        name=name,
         number=number,
         type_name=type_name,
         type_sql=facts.type,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from deepdiff import DeepDiff
 
-from snapshot_tool.directus.system import known_versions, system
+from snapshot_tool.directus.system import system_tables
 from snapshot_tool.model.catalog import Catalog, Column, Constraint, Index, Table
 
 _SEVERAL = {
@@ -55,7 +55,7 @@ class Lost:
 
 def unseen(catalog: Catalog) -> tuple[UnseenObject, ...]:
     """Return every object that a snapshot cannot express, sorted; Directus's own tables count only what was added."""
-    own = system(known_versions()[-1]).tables
+    own = system_tables()
     found = {
         unseen_object
         for table in catalog.tables.values()

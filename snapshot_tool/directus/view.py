@@ -1,7 +1,8 @@
 """The Directus view: the snapshot that `/schema/snapshot` would report for a catalog and its metadata (§1, §4, §12.5).
 
-In: the tables that the inspector sees and the metadata rows. Out: tracked, non-system items only, sorted and with
-their keys in Directus's order. A column whose field is an alias too appears twice, as it does in Directus.
+In: the tables that the inspector sees and the metadata rows. Out: non-system items, sorted and with their keys in
+Directus's order; before 11.10.0 also those without a row of metadata, whose `meta` is null. A column whose field is an
+alias too appears twice, as it does in Directus.
 """
 
 from __future__ import annotations
@@ -10,16 +11,20 @@ from collections.abc import Iterable, Mapping
 
 from snapshot_tool.directus import js
 from snapshot_tool.directus.columns import ColumnInfo, catalog_columns, foreign_keys, primary_column
-from snapshot_tool.directus.keys import has_system_fields
+from snapshot_tool.directus.keys import field_schema_keys
 from snapshot_tool.directus.metadata import read_row, row_id
+from snapshot_tool.directus.sorting import sort_meta
 from snapshot_tool.directus.system import System, system
 from snapshot_tool.directus.types import is_alias_special
+from snapshot_tool.directus.versions import LEAVES_OUT_UNTRACKED, SYSTEM_FIELDS
 from snapshot_tool.model.catalog import Catalog, Constraint, Table
-from snapshot_tool.model.json import JsonObject, JsonValue, sort_deep
+from snapshot_tool.model.json import JsonObject, JsonValue
 from snapshot_tool.model.snapshot import Collection, Field, Info, Relation, Snapshot
 
 _SNAPSHOT_VERSION = 1
 _VENDOR = "postgres"
+_NO_ID = 2**63
+"""Sorts what has no row of metadata behind what has one."""
 _SEEN_BY_OVERVIEW = frozenset({"table", "partitioned table"})
 
 
@@ -33,9 +38,9 @@ def view(catalog: Catalog, version: str) -> Snapshot:
     columns = catalog_columns(catalog)
     return Snapshot(
         info=_info(catalog, columns, parts, version),
-        collections=tuple(map(Collection.model_validate, _collections(catalog))),
-        fields=tuple(map(Field.model_validate, _fields(catalog, columns))),
-        relations=tuple(map(Relation.model_validate, _relations(catalog))),
+        collections=tuple(map(Collection.model_validate, _collections(catalog, parts, version))),
+        fields=tuple(map(Field.model_validate, _fields(catalog, columns, parts, version))),
+        relations=tuple(map(Relation.model_validate, _relations(catalog, parts, version))),
     )
 
 
@@ -56,7 +61,7 @@ def known_key(table: Table) -> str | None:
 
 def _info(catalog: Catalog, columns: Mapping[str, tuple[ColumnInfo, ...]], parts: System, version: str) -> Info:
     document: JsonObject = {"version": _SNAPSHOT_VERSION, "directus": version, "vendor": _VENDOR}
-    if has_system_fields(version):
+    if SYSTEM_FIELDS.holds_in(version):
         document["systemFields"] = _system_fields(catalog, columns, parts)
     return Info.model_validate(document)
 
@@ -75,20 +80,23 @@ def _system_fields(catalog: Catalog, columns: Mapping[str, tuple[ColumnInfo, ...
     ]
 
 
-def _collections(catalog: Catalog) -> list[JsonObject]:
-    found = []
-    for row in catalog.metadata.collections:
-        meta = read_row(row)
-        name = str(meta["collection"])
-        item: JsonObject = {"collection": name, "meta": sort_deep(meta)}
-        table = catalog.tables.get(name)
-        if table is not None and table.kind == "table":
-            item["schema"] = {"name": name}
-        found.append(item)
+def _collections(catalog: Catalog, parts: System, version: str) -> list[JsonObject]:
+    metas: dict[str, JsonValue] = {
+        str(row["collection"]): sort_meta(read_row(row), version) for row in catalog.metadata.collections
+    }
+    tables = {name for name, table in catalog.tables.items() if table.kind == "table"}
+    if not LEAVES_OUT_UNTRACKED.holds_in(version):
+        metas |= dict.fromkeys(tables - metas.keys() - parts.collections)
+    found: list[JsonObject] = [
+        {"collection": name, "meta": meta, **({"schema": {"name": name}} if name in tables else {})}
+        for name, meta in metas.items()
+    ]
     return sorted(found, key=lambda item: js.sort_key(str(item["collection"])))
 
 
-def _fields(catalog: Catalog, columns: Mapping[str, tuple[ColumnInfo, ...]]) -> list[JsonObject]:
+def _fields(
+    catalog: Catalog, columns: Mapping[str, tuple[ColumnInfo, ...]], parts: System, version: str
+) -> list[JsonObject]:
     known = known_collections(catalog)
     rows = sorted(catalog.metadata.fields, key=row_id)
     first: dict[tuple[str, str], JsonObject] = {}
@@ -99,30 +107,41 @@ def _fields(catalog: Catalog, columns: Mapping[str, tuple[ColumnInfo, ...]]) -> 
         for info in infos if table in known else ():
             own = first.get((table, info.name))
             if own is not None:
-                found.append((row_id(own), _column_field(info, own)))
+                found.append((row_id(own), _column_field(info, own, version)))
+            elif not LEAVES_OUT_UNTRACKED.holds_in(version) and not parts.has_field(table, info.name):
+                found.append((_NO_ID, _column_field(info, None, version)))
     for row in rows:
         meta = read_row(row)
         if row["collection"] in known and is_alias_special(meta.get("special")):
-            found.append((row_id(row), {**_identity(row), "type": "alias", "meta": _without_id(meta)}))
+            found.append((row_id(row), {**_identity(row), "type": "alias", "meta": _without_id(meta, version)}))
     return [item for _, item in sorted(found, key=lambda pair: (js.sort_key(str(pair[1]["collection"])), pair[0]))]
 
 
-def _column_field(info: ColumnInfo, row: JsonObject) -> JsonObject:
-    meta = read_row(row)
-    special = meta.get("special")
+def _column_field(info: ColumnInfo, row: JsonObject | None, version: str) -> JsonObject:
+    meta = None if row is None else read_row(row)
+    special = meta.get("special") if meta else None
     flags = [flag for flag in special if isinstance(flag, str)] if isinstance(special, list) else None
+    schema = info.cast_document(flags)
     return {
-        **_identity(row),
+        "collection": info.table,
+        "field": info.name,
         "type": info.field_type(flags),
-        "meta": _without_id(meta),
-        "schema": info.cast_document(flags),
+        "meta": _without_id(meta, version),
+        "schema": {key: schema[key] for key in field_schema_keys(version)},
     }
 
 
-def _relations(catalog: Catalog) -> list[JsonObject]:
+def _relations(catalog: Catalog, parts: System, version: str) -> list[JsonObject]:
     keys = ((name, key) for name, table in catalog.tables.items() for key in foreign_keys(table))
     stitched = stitch(keys, sorted(catalog.metadata.relations, key=row_id))
-    found = [(row_id(meta), _relation(key, table, meta)) for table, key, meta in stitched if meta is not None]
+    own = {(relation.collection, relation.field) for relation in parts.relations}
+    shows_untracked = not LEAVES_OUT_UNTRACKED.holds_in(version)
+    found: list[tuple[int, JsonObject]] = []
+    for table, key, row in stitched:
+        if row is not None:
+            found.append((row_id(row), _relation(key, table, row, version)))
+        elif key is not None and shows_untracked and (table, key.columns[0]) not in own:
+            found.append((_NO_ID, _relation(key, table, None, version)))
     return [item for _, item in sorted(found, key=lambda pair: (js.sort_key(str(pair[1]["collection"])), pair[0]))]
 
 
@@ -145,7 +164,7 @@ def stitch(
         by_field.setdefault((row["many_collection"], row["many_field"]), []).append(row)
     found: list[tuple[str, Constraint | None, JsonObject | None]] = []
     taken: set[int] = set()
-    for table, key in sorted(keys, key=lambda pair: pair[1].oid):
+    for table, key in sorted(keys, key=lambda pair: pair[1].place):
         candidates = by_field.get((table, key.columns[0]), ())
         own = next((row for row in candidates if row["one_collection"] in {None, "", key.target_table}), None)
         if own is not None:
@@ -155,13 +174,13 @@ def stitch(
     return found
 
 
-def _relation(key: Constraint | None, table: str, row: JsonObject) -> JsonObject:
-    meta = read_row(row)
+def _relation(key: Constraint | None, table: str, row: JsonObject | None, version: str) -> JsonObject:
+    meta = None if row is None else read_row(row)
     item: JsonObject = {
         "collection": table,
-        "field": meta["many_field"] if key is None else key.columns[0],
-        "related_collection": meta["one_collection"] if key is None else key.target_table,
-        "meta": _without_id(meta),
+        "field": key.columns[0] if key else meta and meta["many_field"],
+        "related_collection": key.target_table if key else meta and meta["one_collection"],
+        "meta": _without_id(meta, version),
     }
     if key is not None:
         item["schema"] = {
@@ -180,5 +199,7 @@ def _identity(row: JsonObject) -> JsonObject:
     return {"collection": row["collection"], "field": row["field"]}
 
 
-def _without_id(meta: JsonObject) -> JsonValue:
-    return sort_deep({name: value for name, value in meta.items() if name != "id"})
+def _without_id(meta: JsonObject | None, version: str) -> JsonValue:
+    if meta is None:
+        return None
+    return sort_meta({name: value for name, value in meta.items() if name != "id"}, version)

@@ -5,10 +5,11 @@ Tables are frozen, so a change replaces one table and keeps the look-ups by name
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from snapshot_tool.directus.columns import foreign_keys
+from snapshot_tool.directus.pg_names import quoted
 from snapshot_tool.directus.rows import MetadataRows
 from snapshot_tool.directus.system import System
 from snapshot_tool.model.catalog import Catalog, Constraint, Index, Sequence, Table
@@ -22,6 +23,7 @@ class Working:
         self._catalog = catalog
         self.server = catalog.server
         self.extensions = catalog.extensions
+        self.types = catalog.types
         self.tables: dict[str, Table] = {}
         self.sequences: dict[str, Sequence] = {sequence.name: sequence for sequence in catalog.sequences}
         self.rows = MetadataRows(catalog, parts)
@@ -31,7 +33,7 @@ class Working:
             (table.name, column.name)
             for table in catalog.tables.values()
             for column in table.columns
-            if column.not_null
+            if column.not_null and not _is_unchecked(table, column.name)
         }
         """Columns that cannot hold NULLs, even while a push has dropped their constraint for a moment."""
         self.enforced: set[tuple[str, str, str, str]] = {
@@ -41,9 +43,11 @@ class Working:
             if key.validated and key.enforced
         }
         """Foreign keys of one column as (table, column, target, target column): no orphan can be there."""
+        self._children = _children(catalog)
+        self._sequence_users = _sequence_users(catalog)
         self._index_tables: dict[str, str] = {}
         self._referrers: dict[str, set[tuple[str, str]]] = {}
-        self._last_oid = 0
+        self._last_place = 0
         for table in catalog.tables.values():
             self.put(table)
 
@@ -58,7 +62,7 @@ class Working:
         for index in table.indexes:
             self._index_tables[index.name] = table.name
         for constraint in table.constraints:
-            self._last_oid = max(self._last_oid, constraint.oid)
+            self._last_place = max(self._last_place, constraint.place)
             if constraint.kind == "foreign key" and constraint.target_table is not None:
                 self._referrers.setdefault(constraint.target_table, set()).add((table.name, constraint.name))
 
@@ -68,6 +72,41 @@ class Working:
         self.tables.pop(name, None)
         for sequence in [found for found in self.sequences.values() if found.owner_table == name]:
             del self.sequences[sequence.name]
+
+    def parents(self, table: Table) -> Iterator[Table]:
+        """Return the tables that a table inherits from, or is a partition of."""
+        return (self.tables[name] for name, below in self._children.items() if table.name in below)
+
+    def heirs(self, table: str) -> Iterator[Table]:
+        """Return the tables that inherit from this one, or are its partitions, each before its own heirs."""
+        for name in self._children.get(table, ()):
+            if name in self.tables:
+                yield self.tables[name]
+                yield from self.heirs(name)
+
+    def family(self, table: Table, column: str) -> Iterator[Table]:
+        """Return the table and those of its heirs that have the column from it: an edit goes to all of them."""
+        yield table
+        for name in self._children.get(table.name, ()):
+            child = self.tables.get(name)
+            if child is not None and (found := child.column(column)) and found.inherited:
+                yield from self.family(child, column)
+
+    def feeds_others(self, table: str, column: str | None = None, *, along: Collection[str] = ()) -> bool:
+        """Return whether a sequence that this column (None: any column) owns gives other columns their default.
+
+        `along` are tables that lose their column of that name in the same statement.
+        """
+        owned = [
+            sequence
+            for sequence in self.sequences.values()
+            if sequence.owner_table == table and column in {None, sequence.owner_column}
+        ]
+        return any(
+            user_table in self.tables and not (user_table in {table, *along} and column in {None, user_column})
+            for sequence in owned
+            for user_table, user_column in self._sequence_users.get(f"nextval('{quoted(sequence.name)}'::regclass)", ())
+        )
 
     def forget_column(self, table: str, column: str) -> None:
         """Forget what was known of the values of a column that goes; another may come under its name."""
@@ -99,10 +138,10 @@ class Working:
             return "sequence"
         return self._catalog.other_relations.get(name)
 
-    def next_oid(self) -> int:
-        """Return an OID above all others of constraints, so that new ones come last."""
-        self._last_oid += 1
-        return self._last_oid
+    def next_place(self) -> int:
+        """Return the place of a new foreign key: after all others."""
+        self._last_place += 1
+        return self._last_place
 
     def free_sequence_name(self, table: str, column: str) -> str:
         """Return the name that PostgreSQL gives to the sequence of a serial column."""
@@ -132,6 +171,35 @@ class Working:
         for constraint in before.constraints:
             if constraint.kind == "foreign key" and constraint.target_table is not None:
                 self._referrers[constraint.target_table].discard((name, constraint.name))
+
+
+def _is_unchecked(table: Table, column: str) -> bool:
+    """Return whether a NOT NULL was never checked on the rows that were there before it (PostgreSQL 18)."""
+    return any(
+        found.kind == "not null" and not found.validated and found.columns == (column,) for found in table.constraints
+    )
+
+
+def _children(catalog: Catalog) -> dict[str, list[str]]:
+    """Return the tables that have each table as a parent."""
+    names = {quoted(table.name): table.name for table in catalog.tables.values()}
+    names |= {f"{quoted(table.schema)}.{quoted(table.name)}": table.name for table in catalog.tables.values()}
+    found: dict[str, list[str]] = {}
+    for table in catalog.tables.values():
+        for parent in table.parents:
+            if parent in names:
+                found.setdefault(names[parent], []).append(table.name)
+    return found
+
+
+def _sequence_users(catalog: Catalog) -> dict[str, list[tuple[str, str]]]:
+    """Return the columns that each default which takes from a sequence belongs to."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for table in catalog.tables.values():
+        for column in table.columns:
+            if column.default is not None and column.default.startswith("nextval("):
+                found.setdefault(column.default, []).append((table.name, column.name))
+    return found
 
 
 def object_name(table: str, column: str, suffix: str) -> str:

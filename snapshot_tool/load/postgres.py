@@ -129,6 +129,7 @@ def _read_rows(connection: psycopg.Connection, server: rows.ServerRow, schemas: 
         columns = _ask(connection, "columns", rows.ColumnRow, schemas)
         null_fractions = _ask(connection, "null_fractions", rows.NullFractionRow, schemas)
         constraints = _ask(connection, "constraints", rows.ConstraintRow, schemas)
+        foreign_keys = _ask(connection, "foreign_keys", rows.ForeignKeyRow, schemas)
         indexes = _ask(connection, "indexes", rows.IndexRow, schemas)
         index_members = _ask(connection, "index_members", rows.IndexMemberRow, schemas)
         builds = _ask(connection, "builds", rows.BuildRow, schemas)
@@ -144,6 +145,7 @@ def _read_rows(connection: psycopg.Connection, server: rows.ServerRow, schemas: 
         columns=columns.rows(),
         null_fractions=null_fractions.rows(),
         constraints=constraints.rows(),
+        foreign_keys=foreign_keys.rows(),
         indexes=indexes.rows(),
         index_members=index_members.rows(),
         builds=builds.rows(),
@@ -178,7 +180,7 @@ class _Answer(Generic[_T]):
 
 def _ask(connection: psycopg.Connection, name: str, shape: type[_T], schemas: Sequence[str]) -> _Answer[_T]:
     cursor = connection.cursor(row_factory=class_row(shape))
-    cursor.execute(_sql(name), {"schemas": list(schemas)} if schemas else None)
+    cursor.execute(_sql(name), {"schemas": list(schemas), "namespaces": [*map(ident, schemas)]} if schemas else None)
     return _Answer(cursor)
 
 

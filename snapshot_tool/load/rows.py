@@ -42,6 +42,7 @@ class TableRow:
     partition_bound: str | None
     parents: list[str]
     definition: str
+    of_type: str | None
     extension: str | None
     comment: str | None
 
@@ -64,6 +65,9 @@ class ColumnRow:
     collation: str | None
     owned_sequence: str | None
     comment: str | None
+    inherited: int
+    local: bool
+    base_type: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +184,19 @@ class DependentRow:
     kind: str
     name: str
     definition: str
+    elsewhere: bool
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignKeyRow:
+    """`foreign_keys.sql`. Only the order and the OID are used."""
+
+    oid: int
+    table_name: str | None
+    column: str | None
+    target_table: str | None
+    target_column: str | None
 
 
 @dataclass(frozen=True, slots=True)

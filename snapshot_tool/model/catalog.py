@@ -18,7 +18,7 @@ ReplicaIdentity: TypeAlias = Literal["default", "index", "full", "nothing"]
 ForeignKeyRule: TypeAlias = Literal["NO ACTION", "RESTRICT", "CASCADE", "SET NULL", "SET DEFAULT"]
 DependentKind: TypeAlias = Literal[
     "view", "materialized view", "rule", "policy", "trigger", "function", "generated column", "statistics",
-    "publication", "foreign key", "constraint", "index", "sequence", "type", "other",
+    "publication", "foreign key", "constraint", "index", "sequence", "type", "column", "other",
 ]  # fmt: skip
 
 
@@ -66,6 +66,12 @@ class Column:
     comment: str | None = None
     null_fraction: float | None = None
     """`pg_stats.null_frac`, where the role may see it."""
+    inherited: int = 0
+    """From how many parent tables it comes (`attinhcount`)."""
+    local: bool = True
+    """It is defined on this table, be it inherited as well or not."""
+    base_type: str | None = None
+    """Of a domain, the type that it is made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +97,8 @@ class Constraint:
     oid: int = 0
     inherited: bool = False
     """It comes from a partitioned or parent table, and goes with it."""
+    place: int = field(default=0, compare=False)
+    """Of a foreign key: where it comes in the answer to Directus's inspector, which asks for no order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +181,8 @@ class Index:
         Not unique, and no member (INCLUDE columns and expressions are members) other than the column. Validity,
         predicate, method and name do not matter.
         """
-        return not self.unique and not self.included and all(key.column == column for key in self.keys)
+        members = (*(key.column for key in self.keys), *self.included)
+        return not self.unique and all(member == column for member in members)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +194,10 @@ class Dependent:
     column: str | None = None
     """None where it depends on the table as a whole."""
     definition: str = ""
+    elsewhere: bool = False
+    """Of a rule or policy: it belongs to another relation, so that it does not go with the table."""
+    place: int = field(default=0, compare=False)
+    """The order in which PostgreSQL comes across what depends on one column or table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +236,8 @@ class Table:
     """Of a partitioned table, such as `RANGE (created_at)`."""
     partition_bound: str | None = None
     """Of a partition, such as `FOR VALUES FROM (1) TO (10)`."""
+    of_type: str | None = None
+    """Of a typed table, the composite type that gives it its columns."""
     extension: str | None = None
     """The extension that it belongs to."""
     oid: int = 0

@@ -109,6 +109,8 @@ class Differences:
     fields: tuple[Difference, ...] = ()
     system_fields: tuple[Difference, ...] = ()
     relations: tuple[Difference, ...] = ()
+    lists_system_fields: bool = True
+    """Whether Directus names system fields at all, as it does since 11.13.0."""
 
     def __iter__(self) -> Iterator[Difference]:
         """Go through all of them: collections, fields, system fields, relations."""
@@ -125,7 +127,7 @@ class Differences:
         return {
             "collections": [{"collection": d.item.collection, "diff": _entries(d)} for d in self.collections],
             "fields": [_field(d) for d in self.fields],
-            "systemFields": [_field(d) for d in self.system_fields],
+            **({"systemFields": [_field(d) for d in self.system_fields]} if self.lists_system_fields else {}),
             "relations": [
                 {
                     "collection": d.item.collection,

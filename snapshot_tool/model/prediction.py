@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from snapshot_tool.model.difference import Differences, Item
+from snapshot_tool.model.plan import Lock
 
 
 class Outcome(StrEnum):
@@ -21,6 +22,48 @@ class Outcome(StrEnum):
     """Depends on rows that were not looked at."""
 
 
+class StatementKind(StrEnum):
+    """What a statement does."""
+
+    CREATE_TABLE = "create table"
+    DROP_TABLE = "drop table"
+    ADD_COLUMN = "add column"
+    DROP_COLUMN = "drop column"
+    DROP_DEFAULT = "drop default"
+    DROP_NOT_NULL = "drop not null"
+    ALTER_TYPE = "alter type"
+    SET_DEFAULT = "set default"
+    SET_NOT_NULL = "set not null"
+    ADD_PRIMARY_KEY = "add primary key"
+    ADD_UNIQUE = "add unique"
+    DROP_CONSTRAINT = "drop constraint"
+    CREATE_INDEX = "create index"
+    DROP_INDEX = "drop index"
+    ADD_FOREIGN_KEY = "add foreign key"
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a statement does, and to what; names are as the catalog has them."""
+
+    kind: StatementKind
+    table: str
+    """Empty for an index that is dropped and not there."""
+    column: str = ""
+    """Where it is about one column."""
+    type_sql: str = ""
+    """The type that ALTER TYPE writes, in Directus's words: `varchar(255)`."""
+    name: str = ""
+    """Of the constraint that is dropped."""
+    parent: tuple[str, str] | None = None
+    """The table and column that a new foreign key points at."""
+
+    @property
+    def object(self) -> str:
+        """`table` or `table.column`."""
+        return f"{self.table}.{self.column}" if self.column else self.table
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """One DDL statement, the very text that Directus sends, values in place."""
@@ -30,6 +73,25 @@ class Statement:
     sqlstate: str | None = None
     message: str | None = None
     """PostgreSQL's message where it fails; what is lost where it loses data."""
+    work: Work | None = field(default=None, compare=False)
+    """What it does; None where only the text is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """What a push does to those who use a table meanwhile; all is one transaction, so a lock lasts to its end."""
+
+    table: str
+    lock: Lock
+    """The strongest."""
+    rows: int
+    """Estimated."""
+    since: int
+    """The number of the statement, from 1, that takes it."""
+    reads: int = 0
+    """How many statements read every row, or build an index of them."""
+    rewrites: int = 0
+    """How many statements write every row, and every index, again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +115,7 @@ class Prediction:
     actions: tuple[Action, ...] = ()
     outcome: Outcome = Outcome.OK
     status: int = 204
-    """The HTTP status of `/schema/apply`."""
+    """The HTTP status of `/schema/apply`; 0 where no answer comes, because the push ends the server's process."""
     message: str | None = None
     remaining: Differences = field(default_factory=Differences)
     """What `/schema/diff` would answer afterwards."""

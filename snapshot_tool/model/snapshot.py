@@ -23,7 +23,7 @@ FieldType: TypeAlias = Literal[
     "string", "text", "boolean", "integer", "bigInteger", "float", "decimal", "dateTime", "date", "time",
     "timestamp", "binary", "uuid", "alias", "hash", "json", "csv", "unknown", "geometry", "geometry.Point",
     "geometry.LineString", "geometry.Polygon", "geometry.MultiPoint", "geometry.MultiLineString",
-    "geometry.MultiPolygon",
+    "geometry.MultiPolygon", "o2m", "m2m", "m2a", "o2a", "files", "translations",
 ]  # fmt: skip
 """Every local type that Directus's snapshot validation knows (§1.7)."""
 
@@ -73,6 +73,7 @@ class CollectionMeta(Shape):
     archive_app_filter: bool | None = None
     archive_field: str | None = None
     archive_value: str | None = None
+    autosave_revision_interval: float | None = None
     collapse: str | None = None
     collection: str | None = None
     color: str | None = None
@@ -86,6 +87,7 @@ class CollectionMeta(Shape):
     singleton: bool | None = None
     sort: int | None = None
     sort_field: str | None = None
+    status: str | None = None
     translations: JsonValue = None
     unarchive_value: str | None = None
     versioning: bool | None = None

@@ -25,6 +25,11 @@ class Context:
     wanted: Snapshot
     answers: Mapping[str, int | None] = field(default_factory=dict)
 
+    @property
+    def version(self) -> str:
+        """The version of the Directus whose database it is."""
+        return self.current.info.directus
+
     @cached_property
     def wanted_collections(self) -> Mapping[str, Collection]:
         """The wanted collections by name."""
@@ -113,14 +118,14 @@ class Context:
         return f"{ident(self.schema(table))}.{ident(name)}"
 
     def foreign_key(self, table: str, column: str) -> Constraint | None:
-        """Return the foreign key of a single column as it is now; the oldest, which is the one that Directus reads."""
+        """Return the foreign key of a single column as it is now; of several the one that Directus reads."""
         found = self.catalog.tables.get(table)
         keys = [
             constraint
             for constraint in (found.constraints if found else ())
             if constraint.kind == "foreign key" and constraint.columns == (column,)
         ]
-        return min(keys, key=lambda constraint: constraint.oid, default=None)
+        return min(keys, key=lambda constraint: constraint.place, default=None)
 
     def field_cause(self, table: str, column: str) -> Item:
         """Return the item of a field."""

@@ -53,6 +53,8 @@ _PRINTED: Final = {
     "timestamp with time zone": re.compile(rf"{_DAY} {_CLOCK}\+00|-?infinity"),
 }
 """How PostgreSQL prints a value, in UTC and with DateStyle ISO: anything else it stores, and prints in this form."""
+_NEWEST: Final = 18
+"""The server that is asked about a literal: what only newer ones read comes back in another form anyway."""
 _NEXTVAL: Final = re.compile(r"nextval\('((?:[^']|'')+)'::regclass\)")
 _PART: Final = re.compile(r'"((?:[^"]|"")+)"|([^".]+)')
 
@@ -69,7 +71,7 @@ def sql_default(value: JsonValue, data_type: str, field_type: str) -> SqlDefault
     if (printed := _PRINTED.get(data_type)) and not printed.fullmatch(text):
         return _mangled(value, f"PostgreSQL does not print a {data_type} like that")
     try:
-        stored = text if data_type == "boolean" else stored_literal(text, PgType(data_type, data_type))
+        stored = text if data_type == "boolean" else stored_literal(text, PgType(data_type, data_type), _NEWEST)
     except PgError as error:
         return _mangled(value, error.message)
     read = cast_default(parse_default(stored), field_type)

@@ -18,7 +18,7 @@ from snapshot_tool.rules.plan import Problem, Question, UniqueDrop
 
 def add_index(context: Context, cause: Item) -> Iterator[Draft | Problem]:
     """Yield the index that `is_indexed` stands for: by Directus's name, so that a later push can drop it."""
-    table, name = cause.collection, index_name(cause.collection, cause.field)
+    table, name = cause.collection, index_name(cause.collection, cause.field, context.version)
     leftover = _leftover(context, table, cause.field, name, unique=False)
     if leftover is None and (kind := context.catalog.relation_kind(name)) is not None:
         yield _taken(cause, name, kind)
@@ -29,7 +29,7 @@ def add_index(context: Context, cause: Item) -> Iterator[Draft | Problem]:
 def add_unique(context: Context, cause: Item) -> Iterator[Draft | Problem | Question]:
     """Yield a UNIQUE constraint through an index that is built while writes go on."""
     table, column = cause.collection, ident(cause.field)
-    name = unique_name(table, cause.field)
+    name = unique_name(table, cause.field, context.version)
     qualified = context.qualified(table)
     if context.column_info(table, cause.field) is not None:
         yield Question(

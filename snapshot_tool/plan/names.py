@@ -9,14 +9,14 @@ from snapshot_tool.model.sql import MAX_NAME_BYTES
 _KEY = "_pkey"
 
 
-def index_name(table: str, column: str) -> str:
-    """Return the name of the index of `is_indexed`, as a later push would find it."""
-    return cut(naming.index_name(table, column))
+def index_name(table: str, column: str, version: str) -> str:
+    """Return the name of the index of `is_indexed`, as a later push by this version would find it."""
+    return cut(naming.index_name(table, column, version))
 
 
-def unique_name(table: str, column: str) -> str:
-    """Return the name of the constraint of `is_unique`, as a later push would find it."""
-    return cut(naming.unique_name(table, column))
+def unique_name(table: str, column: str, version: str) -> str:
+    """Return the name of the constraint of `is_unique`, as a later push by this version would find it."""
+    return cut(naming.unique_name(table, column, version))
 
 
 def foreign_name(table: str, column: str) -> str:

@@ -115,7 +115,7 @@ def _table(context: Context, item: Item, columns: list[WantedColumn], key: str) 
     lines = [column.definition(default_of(context, column, name)) for column in columns]
     lines.append(f"CONSTRAINT {ident(primary_key_name(name))} PRIMARY KEY ({ident(key)})")
     lines += [
-        f"CONSTRAINT {ident(unique_name(name, column.name))} UNIQUE ({ident(column.name)})"
+        f"CONSTRAINT {ident(unique_name(name, column.name, context.version))} UNIQUE ({ident(column.name)})"
         for column in columns
         if column.unique
     ]
@@ -135,7 +135,7 @@ def _table(context: Context, item: Item, columns: list[WantedColumn], key: str) 
     for column in columns:
         yield from own_sequence(context, column, name, item, NEW_TABLES)
         if column.indexed:
-            index = index_name(name, column.name)
+            index = index_name(name, column.name, context.version)
             yield Draft(
                 Phase.EXPAND,
                 Operation.CREATE_INDEX_NEW,
@@ -153,8 +153,8 @@ def _taken(context: Context, table: str, columns: list[WantedColumn]) -> list[Pr
     names = [
         table,
         primary_key_name(table),
-        *(unique_name(table, column.name) for column in columns if column.unique),
-        *(index_name(table, column.name) for column in columns if column.indexed),
+        *(unique_name(table, column.name, context.version) for column in columns if column.unique),
+        *(index_name(table, column.name, context.version) for column in columns if column.indexed),
     ]
     return [
         Problem(

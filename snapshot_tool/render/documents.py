@@ -94,19 +94,27 @@ class StatementShape(_Shape):
     """One statement that Directus would send."""
 
     sql: str
+    """The very text, values in place."""
     outcome: Outcome
+    """Never `never-converges`, which only a whole push does."""
     sqlstate: str | None
+    """Of the error that PostgreSQL answers with, or may where the outcome is `unknown`."""
     message: str | None
+    """Of that error, as PostgreSQL words it; what is lost where the outcome is `loses-data`."""
 
 
 class ActionShape(_Shape):
     """One call of a Directus service."""
 
     verb: str
+    """Such as `create collection`, `update field`, `delete relation`."""
     item: ItemShape
     statements: list[StatementShape]
+    """In order; none where only rows of metadata are written."""
     error: str | None
+    """Directus's own refusal, before or between statements."""
     status: int | None
+    """The HTTP status of that refusal."""
 
 
 class LockShape(_Shape):
@@ -179,9 +187,11 @@ class PredictionDocument(_Shape):
     status: int
     """The HTTP status of `/schema/apply`."""
     message: str | None
+    """The first error's message of its answer; null where it answers 204."""
     actions: list[ActionShape]
+    """In order, up to the one that fails; the statement that fails is the last one of all."""
     remaining: list[DifferenceShape]
-    """What `/schema/diff` would answer afterwards."""
+    """What `/schema/diff` would find afterwards, in its order; after a push that fails, all that it found before."""
     findings: list[FindingShape]
 
 

@@ -4,21 +4,35 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
 from snapshot_tool.model.finding import Finding, Severity
+from snapshot_tool.render.effects import Detail
 from snapshot_tool.render.terminal import beside, styled
 from snapshot_tool.render.words import count, listed
 
 _INDENT = 4
+_ALIKE_SHOWN = 3
 
 
-def render_findings(findings: Sequence[Finding]) -> RenderableType:
-    """Return every finding, heaviest first, in the order given where they weigh the same."""
-    return Group(*(part for finding in sorted(findings, key=_weight) for part in render_finding(finding)))
+def render_findings(findings: Sequence[Finding], *, detail: Detail = Detail.ALL) -> RenderableType:
+    """Return every finding, heaviest first, in the order given where they weigh the same.
+
+    Folded, the fourth and further ones of a rule at the same severity are one counted line.
+    """
+    parts: list[RenderableType] = []
+    for _, group in groupby(sorted(findings, key=_weight), key=_alike):
+        alike = list(group)
+        shown = alike if detail is Detail.ALL else alike[:_ALIKE_SHOWN]
+        parts.extend(part for finding in shown for part in render_finding(finding))
+        if rest := len(alike) - len(shown):
+            parts.append(styled((f"and {rest} more of {alike[0].code}: --all shows them", "muted")))
+            parts.append(Text())
+    return Group(*parts)
 
 
 def render_finding(finding: Finding) -> Iterable[RenderableType]:
@@ -48,6 +62,10 @@ _NOUNS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "
 
 def _weight(finding: Finding) -> int:
     return finding.severity.rank
+
+
+def _alike(finding: Finding) -> tuple[str, str]:
+    return str(finding.severity), finding.code
 
 
 def _head(finding: Finding) -> Text:

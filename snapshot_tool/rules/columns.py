@@ -41,7 +41,7 @@ def mangles_default(facts: PushFacts, item: Item, column: Column) -> bool:
     if field is None or field.schema_ is None:
         return False
     value = field.schema_.default_value
-    written = written_default(value, field.type or "unknown")
+    written = written_default(value, field.type or "unknown", facts.version)
     if written.kind != "literal":
         return False
     if not _LITERAL.fullmatch(column.default or "") or "?" in written.text:

@@ -65,7 +65,7 @@ class Facts:
     info: Info | None
     """None where `info.json` could not be read."""
     system: System
-    """Of the version in `info.json`, or the nearest one that is known; of the newest where the version is not known."""
+    """Of `version`, or the nearest one that is known; of the newest where the version is not known."""
     collections: Mapping[str, Collection]
     fields: Mapping[str, Mapping[str, Field]]
     """Collection to field name to field; custom fields of `directus_*` collections too."""
@@ -74,10 +74,13 @@ class Facts:
     one_sides: Mapping[tuple[str, str], Relation]
     """By the alias field on the one side (`one_collection`, `one_field`)."""
 
+    pushed_to: str | None = None
+    """The version that somebody said the files are for."""
+
     @property
     def version(self) -> str:
-        """The Directus version that wrote the files; `OLDEST` where that is not known."""
-        return self.info.directus if self.info else OLDEST
+        """The Directus version that the files are for, else the one that wrote them; `OLDEST` where none is known."""
+        return self.pushed_to or (self.info.directus if self.info else OLDEST)
 
     def has_collection(self, name: str) -> bool:
         """Return whether this is a collection of the snapshot or of Directus.
@@ -139,8 +142,8 @@ class Facts:
         return ItemKind.FIELD in self.source.unknown or any(hidden)
 
 
-def facts_of(source: Source) -> Facts:
-    """Return the facts of a loaded snapshot."""
+def facts_of(source: Source, version: str | None = None) -> Facts:
+    """Return the facts of a loaded snapshot, as one for a Directus of `version` where that is said."""
     snapshot = source.snapshot
     info = None if ItemKind.SYSTEM_FIELD in source.unknown else snapshot.info
     fields: dict[str, dict[str, Field]] = defaultdict(dict)
@@ -150,7 +153,7 @@ def facts_of(source: Source) -> Facts:
         source=source,
         snapshot=snapshot,
         info=info,
-        system=system(info.directus if info else NEWEST),
+        system=system(version or (info.directus if info else NEWEST)),
         collections={collection.collection: collection for collection in snapshot.collections},
         fields=dict(fields),
         relations={(relation.collection, relation.field): relation for relation in snapshot.relations},
@@ -159,6 +162,7 @@ def facts_of(source: Source) -> Facts:
             for relation in snapshot.relations
             if relation.related_collection and relation.meta and relation.meta.one_field
         },
+        pushed_to=version,
     )
 
 

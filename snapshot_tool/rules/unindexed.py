@@ -31,7 +31,7 @@ def unindexed(facts: PushFacts, catalog: Catalog) -> Iterator[Unindexed]:
             continue
         found = tuple(index for index in table.indexes if index.covers_only(item.field))
         if found:
-            yield Unindexed(item, cut(index_name(item.collection, item.field)), found)
+            yield Unindexed(item, cut(index_name(item.collection, item.field, facts.version)), found)
 
 
 def _unwanted(facts: PushFacts, catalog: Catalog) -> Iterator[Item]:
@@ -56,16 +56,16 @@ def names_to_come(facts: PushFacts, catalog: Catalog) -> Iterator[tuple[Item, st
             continue
         item = Item(ItemKind.FIELD, field.collection, field.field)
         if schema.is_indexed and not _is_indexed(table, field.field):
-            yield item, "is_indexed", cut(index_name(field.collection, field.field))
+            yield item, "is_indexed", cut(index_name(field.collection, field.field, facts.version))
         if schema.is_unique and not _is_unique(table, field.field):
-            name = cut(unique_name(field.collection, field.field))
+            name = cut(unique_name(field.collection, field.field, facts.version))
             if not _has_index_of_its_own(table, field.field, name):
                 yield item, "is_unique", name
     for wanted in facts.wanted.system_fields:
         table = catalog.tables.get(wanted.collection)
         if wanted.schema_.is_indexed and table is not None and not _is_indexed(table, wanted.field):
             item = Item(ItemKind.SYSTEM_FIELD, wanted.collection, wanted.field)
-            yield item, "is_indexed", cut(index_name(wanted.collection, wanted.field))
+            yield item, "is_indexed", cut(index_name(wanted.collection, wanted.field, facts.version))
 
 
 def _is_indexed(table: Table | None, column: str) -> bool:

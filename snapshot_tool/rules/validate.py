@@ -7,12 +7,17 @@ from snapshot_tool.rules.facts import Source, facts_of
 from snapshot_tool.rules.registry import rules
 
 
-def validate(loaded: Source) -> list[Finding]:
+def validate(loaded: Source, version: str | None = None) -> list[Finding]:
     """Return what loading and all rules of the kind `snapshot` found, by file and line; nothing is read, asked or run.
 
     Where some files could not be read, the rules judge the others.
+
+    Args:
+        loaded: the snapshot and its files.
+        version: of the Directus that the snapshot is for; None: the one that wrote it.
+
     """
-    facts = facts_of(loaded)
+    facts = facts_of(loaded, version)
     found = [finding for rule in rules("snapshot") for finding in rule.check(facts)]
     return sorted(
         [*loaded.problems, *found], key=lambda finding: (finding.place.file, finding.place.line or 0, finding.code)

@@ -36,7 +36,7 @@ COLUMNS = [
     Column("fixed", 8, "character", "character(3)", 1042, 7),
     Column("note", 9, "text", "text", 25, collation='"C"', comment="a; note"),
     Column("feeling", 10, "mood", "mood", default="'it''s ok'::mood"),
-    Column("size", 11, "positive", "positive"),
+    Column("size", 11, "positive", "positive", base_type="integer"),
     Column("tags", 12, "text[]", "text[]", 1009, default="'{}'::text[]"),
     Column("payload", 13, "jsonb", "jsonb", 3802, default="'{}'::jsonb"),
     Column("at", 14, "timestamp with time zone", "timestamp(3) with time zone", 1184, 3, default="now()"),

@@ -130,6 +130,35 @@ def test_diff_as_directus_writes_it(snap: Snap, guarded: str) -> None:
     }
 
 
+def test_diff_as_directus_answers_it_is_one_line_and_nothing_where_directus_answers_204(
+    snap: Snap, guarded: str, edit: Edit
+) -> None:
+    done = snap("diff", guarded, "--format", "directus")
+
+    assert (done.returncode, done.stderr) == (10, "")
+    assert done.stdout == (
+        '{"collections":[],"fields":[{"collection":"conversation_chunk","field":"timestamp","diff":'
+        '[{"kind":"E","path":["schema","is_indexed"],"lhs":true,"rhs":false}]}],"systemFields":[],"relations":[]}\n'
+    )
+    edit(CHUNK_TIMESTAMP, '"is_indexed": false', '"is_indexed": true')
+    done = snap("diff", guarded, "--format", "directus")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_diff_as_directus_answers_it_writes_values_as_javascript_does(snap: Snap, installed: str, edit: Edit) -> None:
+    # Options hold any JSON: numbers that JavaScript rounds or respells, line separators, keys that read as indexes.
+    odd = '{"z": [1e21, -0, 1.0, 9007199254740993, 1e-7, "\u2028", "é"], "10": 1, "9": 2}'
+    edit(CHUNK_TIMESTAMP, '"options": null', f'"options": {odd}')
+
+    done = snap("diff", installed, "--format", "directus")
+
+    assert done.stdout == (
+        '{"collections":[],"fields":[{"collection":"conversation_chunk","field":"timestamp","diff":'
+        '[{"kind":"E","path":["meta","options"],"lhs":null,"rhs":{"9":2,"10":1,'
+        '"z":[1e+21,0,1,9007199254740992,1e-7,"\u2028","é"]}}]}],"systemFields":[],"relations":[]}\n'
+    )
+
+
 def test_diff_names_what_directus_cannot_see(snap: Snap, installed: str) -> None:
     with psycopg.connect(installed, autocommit=True) as connection:
         connection.execute("CREATE INDEX idx_pair ON conversation_chunk (conversation_id, source)")
@@ -159,7 +188,7 @@ def test_predict_shows_where_a_push_would_stop(snap: Snap, guarded: str) -> None
     assert done.returncode == 12
     assert '✗ drop index "conversation_chunk_timestamp_index"' in done.stdout
     assert '42704  index "conversation_chunk_timestamp_index" does not exist' in done.stdout
-    assert "✗ A push would fail, and everything would be rolled back." in done.stdout
+    assert "✗ A push would fail at action 1, statement 6, and everything would be rolled back." in done.stdout
     assert "error[drop-index-by-guessed-name] conversation_chunk.timestamp" in done.stdout
     assert "--> snapshot/fields/conversation_chunk/timestamp.json:36:5  $.schema.is_indexed" in done.stdout
     assert "set is_indexed: true in snapshot/fields/conversation_chunk/timestamp.json" in done.stdout
@@ -188,8 +217,14 @@ def test_predict_of_a_push_that_never_converges(snap: Snap, installed: str, edit
 
     done = snap("predict", installed)
 
-    assert "the next one would find the same difference again" in done.stdout
-    assert "it would come back every time: field conversation_chunk.source" in done.stdout
+    assert "but it never ends: 1 difference would come back." in done.stdout
+    assert (
+        "  afterwards: field conversation_chunk.source differs again: "
+        'schema.data_type "character varying" → "character"\n'
+    ) in done.stdout
+    assert (
+        'fix: set schema.data_type to "character varying" in snapshot/fields/conversation_chunk/source.json'
+    ) in done.stdout
     assert snap("predict", installed, "--strict").returncode in {11, 12}
 
 

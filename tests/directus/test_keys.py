@@ -11,22 +11,14 @@ def test_eleven_thirteen() -> None:
     assert len(keys.field_schema_keys("11.13.4")) == 16
     assert len(keys.relation_meta_keys("11.13.4")) == 9
     assert len(keys.relation_schema_keys("11.13.4")) == 7
-    assert keys.has_system_fields("11.13.0")
 
 
 def test_what_older_ones_lack() -> None:
     assert "searchable" not in keys.field_meta_keys("11.12.0")
     assert "is_indexed" not in keys.field_schema_keys("11.1.1")
     assert "is_indexed" in keys.field_schema_keys("11.1.2")
-    assert not keys.has_system_fields("11.12.0")
 
 
 def test_what_newer_ones_add() -> None:
     added = set(keys.collection_meta_keys("12.0.0")) - set(keys.collection_meta_keys("11.17.4"))
     assert added == {"status", "autosave_revision_interval"}
-
-
-def test_versions() -> None:
-    assert keys.version_number("11.13.4") == (11, 13, 4)
-    assert keys.version_number("v12.0.0-rc.1") == (12, 0, 0)
-    assert keys.version_number("nonsense") == (0, 0, 0)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TypeAlias
 
 import psycopg
 import pytest
@@ -36,10 +35,8 @@ from snapshot_tool.directus.working import Working
 from snapshot_tool.load.embedded import EmbeddedServer
 from snapshot_tool.load.postgres import read_catalog
 from snapshot_tool.model.prediction import Outcome
+from tests.directus.answers import Answer, answered, judged, made, major_of
 from tests.directus.world import VERSION
-
-Answer: TypeAlias = Outcome | tuple[str | None, str | None]
-"""What becomes of a statement, or the SQLSTATE and the message with which it is refused."""
 
 SETUP = """
 CREATE TABLE t (
@@ -321,16 +318,11 @@ BEFORE: dict[Operation, tuple[int, Answer]] = {
 @pytest.fixture(scope="module")
 def url(server: EmbeddedServer) -> str:
     """One database for all cases: each runs in a transaction that is rolled back."""
-    made = server.create_database("outcomes")
-    with psycopg.connect(made, autocommit=True) as connection:
-        connection.execute(SETUP.encode())
+    url = made(server, "outcomes", SETUP)
+    with psycopg.connect(url, autocommit=True) as connection:
         if major_of(connection) >= FUNCTION_BODIES_SINCE:
             connection.execute(FUNCTION)
-    return made
-
-
-def major_of(connection: psycopg.Connection) -> int:
-    return connection.info.server_version // 10000
+    return url
 
 
 def on_this_server(url: str, operation: Operation, answer: Answer) -> Answer:
@@ -338,25 +330,6 @@ def on_this_server(url: str, operation: Operation, answer: Answer) -> Answer:
     since, older = BEFORE.get(operation, (0, answer))
     with psycopg.connect(url) as connection:
         return older if major_of(connection) < since else answer
-
-
-def judged(url: str, operation: Operation) -> Answer:
-    working = Working(read_catalog(url), system(VERSION))
-    try:
-        return judge(working, operation, RowFacts()).outcome
-    except PgError as error:
-        return error.sqlstate, error.message
-
-
-def answered(url: str, operation: Operation) -> Answer:
-    with psycopg.connect(url) as connection:
-        try:
-            connection.execute(operation.sql.encode())
-        except psycopg.Error as error:
-            return error.sqlstate, error.diag.message_primary
-        finally:
-            connection.rollback()
-    return Outcome.OK
 
 
 @pytest.mark.parametrize(
@@ -415,12 +388,7 @@ def test_accepted(url: str, operation: Operation) -> None:
     ],
 )
 def test_rows_decide(url: str, operation: Operation, answers: dict[str, int | None], expected: Answer) -> None:
-    working = Working(read_catalog(url), system(VERSION))
-    try:
-        found: Answer = judge(working, operation, RowFacts(answers)).outcome
-    except PgError as error:
-        found = error.sqlstate, error.message
-    assert found == on_this_server(url, operation, expected)
+    assert judged(url, operation, answers=answers) == on_this_server(url, operation, expected)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from snapshot_tool.directus.system import System, SystemRelation, known_versions, nearest, system
+from snapshot_tool.directus.system import System, SystemRelation, system, system_tables
 from snapshot_tool.directus.system_tables import ColumnFacts, ForeignKeyFacts, TableFacts, build_tables
 from snapshot_tool.model.catalog import Column, Constraint, Index, IndexKey, Metadata, Sequence
 
@@ -98,11 +98,11 @@ def test_a_table_is_built_from_its_facts() -> None:
     tables = build_tables(
         {
             "child": TableFacts(
-                columns=(ColumnFacts(name="id", type="uuid", not_null=True), ColumnFacts(name="user", type="text")),
-                unique=("user",),
-                foreign_keys=(ForeignKeyFacts(column="user", target=("parent", "name"), on_delete="SET NULL"),),
+                columns={"id": ColumnFacts(type="uuid", not_null=True), "user": ColumnFacts(type="text")},
+                unique=(("user",), ("id", "user")),
+                foreign_keys={"user": ForeignKeyFacts(target=("parent", "name"), on_delete="SET NULL")},
             ),
-            "parent": TableFacts(columns=(ColumnFacts(name="name", type="text", not_null=True),), primary_key="name"),
+            "parent": TableFacts(columns={"name": ColumnFacts(type="text", not_null=True)}, primary_key="name"),
         }
     )
     foreign = Constraint(
@@ -118,7 +118,10 @@ def test_a_table_is_built_from_its_facts() -> None:
     )
     unique = Constraint("child_user_unique", "unique", ("user",), 'UNIQUE ("user")', index="child_user_unique")
     primary = Constraint("child_pkey", "primary key", ("id",), "PRIMARY KEY (id)", index="child_pkey")
-    assert tables["child"].constraints == (primary, foreign, unique)
+    both = Constraint(
+        "child_id_user_unique", "unique", ("id", "user"), 'UNIQUE (id, "user")', index="child_id_user_unique"
+    )
+    assert tables["child"].constraints == (both, primary, foreign, unique)
     assert tables["parent"].indexes == (
         Index(
             name="parent_pkey",
@@ -133,18 +136,48 @@ def test_a_table_is_built_from_its_facts() -> None:
             foreign_keys=("child.child_user_foreign",),
         ),
     )
-    assert [index.name for index in tables["child"].indexes] == ["child_pkey", "child_user_unique"]
+    assert [index.name for index in tables["child"].indexes] == [
+        "child_id_user_unique", "child_pkey", "child_user_unique",
+    ]  # fmt: skip
 
 
-def test_versions_are_numbers_not_text(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("snapshot_tool.directus.system.known_versions", lambda: ("11.9.0", "11.13.4", "12.1.0"))
-    assert nearest("11.13.4") == "11.13.4"
-    assert nearest("11.13.5") == "11.13.4"
-    assert nearest("11.10.0") == "11.9.0"
-    assert nearest("13") == "12.1.0"
-    assert nearest("9.26.0") == "11.9.0"
+def test_every_version_is_made_of_the_ones_before_it() -> None:
+    assert len(system("10.13.4").collections) == 24
+    assert "directus_policies" not in system("10.13.4").collections
+    assert "directus_policies" in system("11.1.0").collections
+    assert "directus_webhooks" in system("11.13.4").collections
+    assert "directus_webhooks" not in system("11.14.1").collections
+    assert not system("11.11.0").has_field("directus_fields", "searchable")
+    assert [column.name for column in system("12.0.2").tables["directus_collections"].columns][-2:] == [
+        "status", "autosave_revision_interval",
+    ]  # fmt: skip
+
+
+def test_the_indexed_system_fields_grow() -> None:
+    def indexed(version: str) -> list[str]:
+        tables = system(version).tables.values()
+        return [f"{table.name}.{i.keys[0].column}" for table in tables for i in table.indexes if not i.unique]
+
+    assert indexed("11.11.0") == []
+    assert indexed("11.13.4") == ["directus_activity.timestamp", "directus_revisions.parent"]
+    assert indexed("11.14.1") == [
+        "directus_activity.timestamp", "directus_revisions.activity", "directus_revisions.parent",
+    ]  # fmt: skip
+    assert len(indexed("12.0.2")) == 12
+
+
+def test_several_columns_may_be_unique_together() -> None:
+    tokens = system("12.0.2").tables["directus_oauth_tokens"]
+    assert [(key.name, key.columns) for key in tokens.constraints if len(key.columns) > 1] == [
+        ("directus_oauth_tokens_client_user_unique", ("client", "user"))
+    ]
 
 
 def test_an_unknown_version_gets_the_nearest_data() -> None:
-    assert known_versions() == ("11.13.4",)
-    assert system("11.5.1") is system("11.13.4")
+    assert system("11.5.1") is system("11.4.1")
+    assert system("9.26.0") is system("10.13.4")
+
+
+def test_a_table_of_any_version_is_directus_own() -> None:
+    assert {"directus_webhooks", "directus_oauth_tokens"} <= system_tables().keys()
+    assert "directus_nonsense" not in system_tables()

@@ -24,6 +24,7 @@ ROWS = [
     ("composite, first column", "CREATE INDEX i ON t (c, d)", "c", False, False),
     ("composite, second column", "CREATE INDEX i ON t (c, d)", "d", False, False),
     ("including another", "CREATE INDEX i ON t (c) INCLUDE (d)", "c", False, False),
+    ("including itself", "CREATE INDEX i ON t (c) INCLUDE (c)", "c", True, False),
     ("expression", "CREATE INDEX i ON t (lower(t))", "t", False, False),
     ("unique index", "CREATE UNIQUE INDEX i ON t (c)", "c", False, False),
     ("partial unique index", "CREATE UNIQUE INDEX i ON t (c) WHERE d > 0", "c", False, False),

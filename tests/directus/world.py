@@ -85,11 +85,15 @@ class World:
             row = connection.execute(query.encode()).fetchone()
             return None if row is None else row[0]
 
+    def major(self) -> int:
+        """The major version of the server."""
+        with psycopg.connect(self.url) as connection:
+            return connection.info.server_version // 10000
+
     def need(self, major: int) -> None:
         """Skip the test on a server that is older."""
-        with psycopg.connect(self.url) as connection:
-            if connection.info.server_version // 10000 < major:
-                pytest.skip(f"needs PostgreSQL {major}")
+        if self.major() < major:
+            pytest.skip(f"needs PostgreSQL {major}")
 
     def table(self, name: str, columns: str, *further: str) -> None:
         """Make a tracked table: with rows of metadata for it and for each of its columns."""

@@ -64,7 +64,8 @@ def edit(file: Path, change: Callable[[str], str]) -> None:
 TYPES = (
     "string, text, boolean, integer, bigInteger, float, decimal, dateTime, date, time, timestamp, binary, uuid, alias, "
     "hash, json, csv, unknown, geometry, geometry.Point, geometry.LineString, geometry.Polygon, geometry.MultiPoint, "
-    "geometry.MultiLineString, geometry.MultiPolygon"
+    "geometry.MultiLineString, geometry.MultiPolygon, "
+    "o2m, m2m, m2a, o2a, files, translations"
 )
 NAN = "this is no JSON: NaN is no number that JSON can hold"
 TWICE = "the key 'sort' stands twice in one object (first in line 19); only the last counts"
@@ -244,8 +245,9 @@ def as_nobody() -> Iterator[None]:
 
 
 def test_what_may_not_be_read_is_told(folder: Path) -> None:
-    for above in (folder, *list(folder.parents)[:-2]):
-        above.chmod(0o755)
+    for above in (folder, *folder.parents):
+        if (mode := above.stat().st_mode) & 0o055 != 0o055:
+            above.chmod(mode | 0o055)
     (folder / TITLE).chmod(0)
     (folder / "fields" / "view").chmod(0)
     try:

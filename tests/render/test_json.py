@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from snapshot_tool.model.difference import Differences, Item, ItemKind
+from snapshot_tool.model.prediction import Action, Outcome, Prediction, Statement, StatementKind, Work
 from snapshot_tool.render.documents import Document
 from snapshot_tool.render.json import (
     diff_document,
@@ -111,6 +113,91 @@ def test_predictions_list_the_actions_with_their_statements() -> None:
         "error": None,
         "status": None,
     }
+
+
+def test_a_prediction_is_this_whole_document() -> None:
+    """The statement that fails is the last one; the last action but one only writes rows."""
+    item = Item(ItemKind.FIELD, "conversation_chunk", "timestamp")
+    prediction = Prediction(
+        (
+            Action("update collection", Item(ItemKind.COLLECTION, "chat")),
+            Action(
+                "update field",
+                item,
+                (
+                    Statement(
+                        "alter table …", work=Work(StatementKind.SET_NOT_NULL, "conversation_chunk", "timestamp")
+                    ),
+                    Statement(DROP, Outcome.FAILS, "42704", "index does not exist"),
+                ),
+            ),
+        ),
+        Outcome.FAILS,
+        500,
+        f"{DROP} - index does not exist",
+        Differences(fields=DIFFERENCES.fields[:1]),
+    )
+
+    assert read(prediction_document("@production", "snapshot", prediction, effects=EFFECTS, findings=())) == {
+        "format": "snap.prediction/1",
+        "from": "@production",
+        "to": "snapshot",
+        "outcome": "fails",
+        "status": 500,
+        "message": 'drop index "conversation_chunk_timestamp_index" - index does not exist',
+        "actions": [
+            {
+                "verb": "update collection",
+                "item": {"kind": "collection", "collection": "chat", "field": ""},
+                "statements": [],
+                "error": None,
+                "status": None,
+            },
+            {
+                "verb": "update field",
+                "item": {"kind": "field", "collection": "conversation_chunk", "field": "timestamp"},
+                "statements": [
+                    {"sql": "alter table …", "outcome": "ok", "sqlstate": None, "message": None},
+                    {
+                        "sql": 'drop index "conversation_chunk_timestamp_index"',
+                        "outcome": "fails",
+                        "sqlstate": "42704",
+                        "message": "index does not exist",
+                    },
+                ],
+                "error": None,
+                "status": None,
+            },
+        ],
+        "remaining": [
+            {
+                "item": {"kind": "field", "collection": "conversation_chunk", "field": "timestamp"},
+                "change": "changed",
+                "metadata_only": False,
+                "related_collection": None,
+                "entries": [{"kind": "E", "path": ["schema", "is_indexed"], "lhs": True, "rhs": False}],
+            }
+        ],
+        "findings": [],
+    }
+
+
+def test_a_refusal_is_an_action_without_a_statement() -> None:
+    refusal = 'Invalid payload. Field "a" already exists in collection "b".'
+    action = Action("create field", Item(ItemKind.FIELD, "b", "a"), error=refusal, status=400)
+    prediction = Prediction((action,), Outcome.FAILS, 400, refusal)
+    found = read(prediction_document("@production", "snapshot", prediction, effects=EFFECTS, findings=()))
+
+    assert (found["outcome"], found["status"], found["message"]) == ("fails", 400, refusal)
+    assert found["actions"] == [
+        {
+            "verb": "create field",
+            "item": {"kind": "field", "collection": "b", "field": "a"},
+            "statements": [],
+            "error": refusal,
+            "status": 400,
+        }
+    ]
 
 
 def test_plans_list_every_step_with_all_that_is_known_of_it() -> None:

@@ -8,17 +8,37 @@ from io import StringIO
 import pytest
 from rich.console import Console, RenderableType
 
-from snapshot_tool.model.difference import Differences, Entry
-from snapshot_tool.model.plan import Check, Plan
-from snapshot_tool.model.prediction import Outcome, Prediction
+from snapshot_tool.model.difference import Differences, Entry, Item, ItemKind
+from snapshot_tool.model.plan import Check, Lock, Plan
+from snapshot_tool.model.prediction import (
+    Action,
+    Outcome,
+    Prediction,
+    Statement,
+    StatementKind,
+    Wait,
+    Work,
+)
 from snapshot_tool.render.differences import render_differences
 from snapshot_tool.render.effects import Detail, Effects
 from snapshot_tool.render.findings import counts, render_findings
 from snapshot_tool.render.plan import render_plan
-from snapshot_tool.render.prediction import render_prediction
+from snapshot_tool.render.prediction import Story, render_prediction
 from snapshot_tool.render.terminal import THEME
 from snapshot_tool.render.words import show, visible
-from tests.render.values import DIFFERENCES, EFFECTS, FINDINGS, PLAN, PREDICTION, REFUSED, UNSEEN, column, field
+from tests.render.values import (
+    DIFFERENCES,
+    EFFECTS,
+    FINDINGS,
+    PLAN,
+    PREDICTION,
+    REFUSED,
+    TIMESTAMP,
+    UNSEEN,
+    VERSIONED,
+    column,
+    field,
+)
 
 
 def text(renderable: RenderableType, width: int = 80) -> list[str]:
@@ -100,47 +120,152 @@ def test_no_differences_are_said() -> None:
 
 
 def test_a_failing_push_is_told_up_to_where_it_stops() -> None:
-    assert text(render_prediction(PREDICTION, detail=Detail.FOLDED)) == [
-        "   1 create collection project_webhook",
-        '     ✓ create table "project_webhook" ("id" uuid not null)',
-        "   2 delete collection versioned",
-        '     ! drop table "versioned"',
-        " 3-4 2 actions that write only metadata rows",
-        "   5 update field conversation_chunk.timestamp",
-        '     ✗ drop index "conversation_chunk_timestamp_index"',
-        '       42704  index "conversation_chunk_timestamp_index" does not exist',
+    assert text(render_prediction(Story(PREDICTION), detail=Detail.FOLDED)) == [
+        "  1 create collection project_webhook",
+        '    ✓ create table "project_webhook" ("id" uuid not null)',
+        "  2 delete collection versioned",
+        '    ! drop table "versioned"',
+        "      loses the rows of versioned",
+        "3-4 2 actions that write only metadata rows",
+        "  5 update field conversation_chunk.timestamp",
+        '    ✗ drop index "conversation_chunk_timestamp_index"',
+        '      42704  index "conversation_chunk_timestamp_index" does not exist',
         "",
-        "✗ A push would fail, and everything would be rolled back.  (HTTP 500)",
-        '  drop index "conversation_chunk_timestamp_index" - index',
-        '  "conversation_chunk_timestamp_index" does not exist',
+        "✗ A push would fail at action 5, statement 3, and everything would be rolled",
+        "back.  (HTTP 500)",
+        '  Directus answers: drop index "conversation_chunk_timestamp_index" - index',
+        '                    "conversation_chunk_timestamp_index" does not exist',
+        "  not reached: 1 further difference",
+    ]
+
+
+def test_a_refusal_is_told_before_any_statement_of_its_action() -> None:
+    refused = Prediction(
+        (Action("create field", TIMESTAMP, error="Invalid payload. No.", status=400),),
+        Outcome.FAILS,
+        400,
+        "Invalid payload. No.",
+    )
+
+    assert text(render_prediction(Story(refused), detail=Detail.FOLDED)) == [
+        "1 create field conversation_chunk.timestamp",
+        "  ✗ Directus refuses: 400: Invalid payload. No.",
+        "",
+        "✗ Directus would refuse action 1, and everything would be rolled back.  (HTTP",
+        "400)",
+        "  Directus answers: Invalid payload. No.",
+    ]
+
+
+def test_a_long_harmless_push_stays_short_and_all_tells_every_statement() -> None:
+    tables = [f"t{number}" for number in range(1, 31)]
+    actions = [
+        Action("create collection", Item(ItemKind.COLLECTION, name), (Statement(f'create table "{name}" ()'),))
+        for name in tables
+    ]
+    edit = Action("update field", TIMESTAMP, (Statement("alter 1"), Statement("alter 2")))
+    story = Story(Prediction((*actions, edit)))
+
+    assert text(render_prediction(story, detail=Detail.FOLDED)) == [
+        " 1-30 create 30 collections  30 statements",
+        "      t1, t2, t3, t4, t5, t6, t7, t8, t9, t10, t11, t12 and 18 more",
+        "   31 update field conversation_chunk.timestamp  2 statements",
+        "",
+        "✓ A push would succeed: 31 actions, 32 statements, nothing is lost.  (HTTP 204)",
+        "  afterwards: Directus reports no difference",
+    ]
+    whole = text(render_prediction(story, detail=Detail.ALL))
+    assert '      ✓ create table "t30" ()' in whole
+    assert whole[-5:-3] == ["      ✓ alter 1", "      ✓ alter 2"]
+
+
+def test_what_is_lost_is_counted_and_who_waits_is_named() -> None:
+    dropped = Statement(
+        'drop table "versioned"',
+        Outcome.LOSES_DATA,
+        message="the rows of versioned",
+        work=Work(StatementKind.DROP_TABLE, "versioned"),
+    )
+    narrowed = Statement(
+        "alter type",
+        Outcome.LOSES_DATA,
+        message="values",
+        work=Work(StatementKind.ALTER_TYPE, "chat", "note", "varchar(5)"),
+    )
+    story = Story(
+        Prediction(
+            (Action("delete collection", VERSIONED, (dropped,)), Action("update field", TIMESTAMP, (narrowed,))),
+            Outcome.LOSES_DATA,
+            remaining=DIFFERENCES,
+        ),
+        waits=(
+            Wait("versioned", Lock.ACCESS_EXCLUSIVE, 1_200, 1, rewrites=1, reads=2),
+            Wait("chat", Lock.SHARE, 10, 2),
+        ),
+        answers={"data-loss-table versioned": 1_204},
+    )
+
+    assert text(render_prediction(story, detail=Detail.FOLDED), 100)[-12:] == [
+        "! A push would succeed (2 actions, 2 statements), and lose data.  (HTTP 204)",
+        "  lost: the table versioned, with 1,204 rows",
+        "        what does not fit varchar(5) in rows that nobody counted of chat.note",
+        "  afterwards: collection project_webhook is reported as new again",
+        "              collection oldies is reported as deleted again",
+        "              collection versioned differs again: meta.versioning false → (no key)",
+        "              collection chat differs again: meta.sort 1 → 2",
+        "              field conversation_chunk.timestamp differs again: schema.is_indexed true → false",
+        "              and 5 more",
+        "  kept waiting: versioned (about 1,200 rows): nobody reads or writes it from statement 1 to the end,",
+        "                while the push writes every row again and reads every row 2 times",
+        "                chat (about 10 rows): nobody writes it from statement 2 to the end",
+    ]
+
+
+def test_what_depends_on_the_rows_is_unknown() -> None:
+    unknown = Statement("set not null", Outcome.UNKNOWN, "23502", "column contains null values")
+    maybe = Statement("alter type", Outcome.UNKNOWN, message="values of chat.note")
+    story = Story(Prediction((Action("update field", TIMESTAMP, (unknown, maybe)),), Outcome.UNKNOWN))
+
+    assert text(render_prediction(story, detail=Detail.FOLDED), 100) == [
+        "1 update field conversation_chunk.timestamp",
+        "  ? set not null",
+        "    unknown: depends on the rows; with one row in the way it fails with 23502  column contains null",
+        "    values",
+        "  ? alter type",
+        "    unknown: depends on the rows; it may lose values of chat.note",
+        "",
+        "? How a push would end is unknown: it depends on the rows (2 statements above).",
+        "  afterwards, if it succeeds: Directus reports no difference",
     ]
 
 
 @pytest.mark.parametrize(
     ("outcome", "sentence"),
     [
-        (Outcome.OK, "✓ A push would succeed.  (HTTP 204)"),
-        (Outcome.LOSES_DATA, "! A push would succeed, and lose data.  (HTTP 204)"),
-        (Outcome.UNKNOWN, "? How a push would end depends on rows that were not looked at.  (HTTP 204)"),
+        (Outcome.OK, "✓ A push would succeed: 1 action, 0 statements, nothing is lost.  (HTTP 204)"),
+        (Outcome.LOSES_DATA, "! A push would succeed (1 action, 0 statements), and lose data.  (HTTP 204)"),
     ],
 )
 def test_the_end_of_a_push_is_one_sentence(outcome: Outcome, sentence: str) -> None:
-    assert text(render_prediction(Prediction(PREDICTION.actions[2:3], outcome), detail=Detail.FOLDED))[-1] == sentence
+    story = Story(Prediction(PREDICTION.actions[2:3], outcome))
+
+    assert text(render_prediction(story, detail=Detail.FOLDED))[-2] == sentence
 
 
 def test_a_push_that_never_converges_names_what_comes_back() -> None:
     remaining = Differences(fields=DIFFERENCES.fields[:1])
-    shown = text(render_prediction(Prediction((), Outcome.NEVER_CONVERGES, remaining=remaining), detail=Detail.FOLDED))
+    story = Story(Prediction((), Outcome.NEVER_CONVERGES, remaining=remaining))
 
-    assert shown == [
-        "↻ A push would succeed, and the next one would find the same difference again.",
-        "(HTTP 204)",
-        "  it would come back every time: field conversation_chunk.timestamp",
+    assert text(render_prediction(story, detail=Detail.FOLDED)) == [
+        "↻ A push would succeed: 0 actions, 0 statements, nothing is lost; but it never",
+        "ends: 1 difference would come back.  (HTTP 204)",
+        "  afterwards: field conversation_chunk.timestamp differs again:",
+        "              schema.is_indexed true → false",
     ]
 
 
 def test_a_push_with_nothing_to_do() -> None:
-    assert text(render_prediction(Prediction(), detail=Detail.FOLDED)) == ["✓ A push would find nothing to do."]
+    assert text(render_prediction(Story(Prediction()), detail=Detail.FOLDED)) == ["✓ A push would find nothing to do."]
 
 
 def test_the_checks_of_a_step_are_counted_and_told_in_full_where_all_is_asked_for() -> None:
@@ -199,6 +324,19 @@ def test_findings_come_heaviest_first_with_their_remedies() -> None:
         "warning[lock-several-tables]",
         "    One transaction locks two tables strongly.",
     ]
+
+
+def test_alike_findings_are_folded_after_the_third() -> None:
+    alike = [replace(FINDINGS[0], message=f"Finding {number}.") for number in range(1, 6)]
+
+    assert text(render_findings(alike, detail=Detail.FOLDED))[-5:] == [
+        "",
+        "warning[lock-several-tables]",
+        "    Finding 3.",
+        "",
+        "and 2 more of lock-several-tables: --all shows them",
+    ]
+    assert len(text(render_findings(alike))) == 14
 
 
 def test_counts() -> None:

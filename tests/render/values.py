@@ -60,10 +60,11 @@ DIFFERENCES = Differences(
 
 DROP = 'drop index "conversation_chunk_timestamp_index"'
 MISSING = 'index "conversation_chunk_timestamp_index" does not exist'
+LOST = Statement('drop table "versioned"', Outcome.LOSES_DATA, message="the rows of versioned")
 PREDICTION = Prediction(
     actions=(
         Action("create collection", WEBHOOK, (Statement('create table "project_webhook" ("id" uuid not null)'),)),
-        Action("delete collection", VERSIONED, (Statement('drop table "versioned"', Outcome.LOSES_DATA),)),
+        Action("delete collection", VERSIONED, (LOST,)),
         Action("update collection", CHAT),
         Action("update field", Item(ItemKind.FIELD, "chat", "note")),
         Action("update field", TIMESTAMP, (Statement(DROP, Outcome.FAILS, "42704", MISSING),)),
@@ -71,6 +72,10 @@ PREDICTION = Prediction(
     outcome=Outcome.FAILS,
     status=500,
     message=f"{DROP} - {MISSING}",
+    remaining=Differences(
+        collections=DIFFERENCES.collections[:1],
+        fields=(DIFFERENCES.fields[0], DIFFERENCES.fields[3], DIFFERENCES.fields[-1]),
+    ),
 )
 EFFECTS = Effects.of(PREDICTION.actions)
 UNSEEN = (

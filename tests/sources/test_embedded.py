@@ -135,7 +135,8 @@ def test_a_name_that_is_taken(server: EmbeddedServer) -> None:
     with pytest.raises(DatabaseProblem) as caught:
         server.create_database("postgres")
     assert caught.value.message == (
-        'the embedded PostgreSQL refuses CREATE DATABASE "postgres": database "postgres" already exists'
+        'the embedded PostgreSQL refuses CREATE DATABASE "postgres" STRATEGY FILE_COPY: '
+        'database "postgres" already exists'
     )
 
 

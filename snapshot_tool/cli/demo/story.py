@@ -114,7 +114,8 @@ def _repair(tale: _Narrator, url: str, folder: Path) -> None:
 
 
 def _sides(url: str, folder: Path) -> Sides:
-    return compare(There(url, "production"), read(folder), Config())
+    loaded = read(folder)
+    return compare(There(url, "production"), loaded, Config(), loaded.snapshot.info.directus)
 
 
 def _index_names(sides: Sides) -> set[str]:

@@ -26,7 +26,10 @@ SELECT
   CASE WHEN o.refobjid IS NOT NULL AND pg_catalog.has_schema_privilege(n.oid, 'USAGE') THEN
     pg_catalog.pg_get_serial_sequence(a.attrelid::pg_catalog.regclass::pg_catalog.text, a.attname::pg_catalog.text)
   END AS owned_sequence,
-  d.description AS comment
+  d.description AS comment,
+  a.attinhcount::pg_catalog.int4 AS inherited,
+  a.attislocal AS local,
+  CASE WHEN t.typtype = 'd' THEN pg_catalog.format_type(t.typbasetype, t.typtypmod) END AS base_type
 FROM pg_catalog.pg_class c
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped

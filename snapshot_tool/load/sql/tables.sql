@@ -27,6 +27,7 @@ SELECT
     WHERE i.inhrelid = c.oid ORDER BY i.inhseqno
   ) AS parents,
   CASE WHEN c.relkind IN ('v', 'm') THEN pg_catalog.pg_get_viewdef(c.oid) ELSE '' END AS definition,
+  CASE WHEN c.reloftype <> 0 THEN c.reloftype::pg_catalog.regtype::pg_catalog.text END AS of_type,
   e.extname::pg_catalog.text AS extension,
   d.description AS comment
 FROM pg_catalog.pg_class c

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from snapshot_tool.model.finding import Finding, Place, Severity
-from snapshot_tool.rules.push import PushFacts, altered_columns, dropped_columns
+from snapshot_tool.model.finding import Finding, Severity
+from snapshot_tool.rules.causes import caused, told
+from snapshot_tool.rules.push import PushFacts
 
 SEVERITY = Severity.ERROR
 
@@ -18,10 +19,10 @@ SEVERITY = Severity.ERROR
 def check(facts: PushFacts) -> Iterator[Finding]:
     """Yield one finding for each such dependent."""
     refusing = {"view", "materialized view", "rule", "policy", "generated column"}
-    touched = [(difference.item, column) for difference, column in altered_columns(facts)]
-    for item, column in [*touched, *dropped_columns(facts)]:
-        for found in facts.catalog.tables[item.collection].dependents:
-            if found.column == column.name and found.kind in refusing:
-                message = f"{item.name} is used by the {found.kind} {found.name}"
-                remedies = (f"drop the {found.kind} first and make it again afterwards",)
-                yield Finding("column-in-view", SEVERITY, message, Place(item.name), remedies)
+    for action, statement, work in caused(facts, "dependent-object"):
+        table = facts.catalog.tables.get(work.table)
+        for found in table.dependents if table and work.column else ():
+            if found.column == work.column and found.kind in refusing:
+                message = f"{work.object} is used by the {found.kind} {found.name}: {statement.message}"
+                remedy = f"drop the {found.kind} {found.name} first, and make it again after the push"
+                yield told(facts, "column-in-view", action, message, remedy)

@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from snapshot_tool.model.finding import Finding, Place, Severity
+from snapshot_tool.model.sql import ident
+from snapshot_tool.rules.causes import file_of
 from snapshot_tool.rules.columns import mangles_default
 from snapshot_tool.rules.push import PushFacts, altered_columns
 
@@ -24,5 +26,10 @@ def check(facts: PushFacts) -> Iterator[Finding]:
         if column.default is None or difference.touches("schema", "default_value"):
             continue
         if mangles_default(facts, item, column):
+            remedies = (
+                f"let {file_of(facts, item)} differ in nothing else of the column",
+                "snap plan leaves the default alone; push after it",
+                f"after the push: ALTER TABLE … ALTER COLUMN {ident(column.name)} SET DEFAULT {column.default}",
+            )
             message = f"{item.name}: the default {column.default} would be written back as something else"
-            yield Finding("default-mangled", SEVERITY, message, Place(item.name), ("run a plan",))
+            yield Finding("default-mangled", SEVERITY, message, Place(item.name, facts.files.get(item, "")), remedies)

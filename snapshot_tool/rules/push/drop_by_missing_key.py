@@ -4,17 +4,21 @@
 file has not, the push drops the column, the table or the foreign key, with all that they hold, and answers 204.
 
 **Instead.** Pull the file again, or add the key with the value that the database has.
+[The missing key that drops a table](missing-key-drops-table.md) shows it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from snapshot_tool.model.finding import Finding, Place, Severity
+from snapshot_tool.model.finding import Finding, Place, Severity, printable
+from snapshot_tool.model.json import Absent, dumps
+from snapshot_tool.rules.causes import file_of
 from snapshot_tool.rules.hazards import drops_by_missing_key
 from snapshot_tool.rules.push import PushFacts
 
 SEVERITY = Severity.ERROR
+_WIDTH = 60
 
 
 def check(facts: PushFacts) -> Iterator[Finding]:
@@ -26,4 +30,7 @@ def check(facts: PushFacts) -> Iterator[Finding]:
             path = ".".join(map(str, difference.first.path))
             message = f"{item}: the file lacks {path}, and the push would drop {dropped[item.kind]}"
             place = Place(item.name, facts.files.get(item, ""), path=f"$.{path}")
-            yield Finding("drop-by-missing-key", SEVERITY, message, place, (f"add {path}, or pull the file again",))
+            value = dumps(None if isinstance(difference.first.lhs, Absent) else difference.first.lhs)
+            added = value if len(value) <= _WIDTH else "…"
+            remedy = f"add {path} with the value that the database has, {added}, to {file_of(facts, item)}"
+            yield Finding("drop-by-missing-key", SEVERITY, message, place, (printable(remedy), "pull the file again"))

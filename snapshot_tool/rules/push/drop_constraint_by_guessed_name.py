@@ -23,7 +23,7 @@ def check(facts: PushFacts) -> Iterator[Finding]:
     for difference, unique in flips(facts, "is_unique"):
         item = difference.item
         table = facts.catalog.tables.get(item.collection)
-        guessed = cut(unique_name(item.collection, item.field))
+        guessed = cut(unique_name(item.collection, item.field, facts.version))
         if unique or table is None or table.constraint(guessed) is not None:
             continue
         for constraint in table.constraints:

@@ -6,7 +6,7 @@ the push fails with 42704 and everything rolls back; it may well succeed on anot
 guessed name.
 
 **Instead.** Any one of: let the file say `is_indexed: true`, rename the index to the name that Directus guesses, or
-drop that index by its real name.
+drop that index by its real name. [The guessed index name](guessed-index-name.md) shows it.
 """
 
 from __future__ import annotations

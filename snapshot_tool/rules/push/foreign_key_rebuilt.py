@@ -4,6 +4,7 @@
 again, reading every row under SHARE ROW EXCLUSIVE.
 
 **Instead.** Run a plan: it only writes the row.
+[The note on a relation that rebuilds a foreign key](relation-note-rebuilds-foreign-key.md) shows it.
 """
 
 from __future__ import annotations
@@ -24,5 +25,10 @@ def check(facts: PushFacts) -> Iterator[Finding]:
         found = wanted.get((item.collection, item.field))
         has_key = found is not None and found.schema_ is not None
         if has_key and difference.first.path and all(entry.path[0] == "meta" for entry in difference.entries):
+            place = Place(item.name, facts.files.get(item, ""))
+            remedies = (
+                "snap plan writes the row and leaves the key alone; push after it",
+                "push when nobody uses either table",
+            )
             message = f"{item}: only its metadata differs, and the push would drop and validate its foreign key"
-            yield Finding("foreign-key-rebuilt", SEVERITY, message, Place(item.name), ("run a plan",))
+            yield Finding("foreign-key-rebuilt", SEVERITY, message, place, remedies)

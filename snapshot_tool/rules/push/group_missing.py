@@ -11,18 +11,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from snapshot_tool.model.finding import Finding, Place, Severity
-from snapshot_tool.rules.push import PushFacts
+from snapshot_tool.rules.causes import file_of
+from snapshot_tool.rules.push import PushFacts, groupless
 
 SEVERITY = Severity.ERROR
 
 
 def check(facts: PushFacts) -> Iterator[Finding]:
     """Yield one finding for each new collection whose group neither exists nor is created."""
-    current = {collection.collection for collection in facts.current.collections}
-    new = {found.item.collection for found in facts.differences.collections if found.is_new}
-    wanted = {collection.collection: collection for collection in facts.wanted.collections}
-    for name in sorted(new & wanted.keys()):
-        meta = wanted[name].meta
-        if meta is not None and meta.group and meta.group not in current | new:
-            message = f"{name}: its group {meta.group} is neither there nor in the snapshot"
-            yield Finding("group-missing", SEVERITY, message, Place(name), (f"add {meta.group}", "set group to null"))
+    for item, group in groupless(facts):
+        message = f"{item.name}: its group {group} is neither there nor in the snapshot"
+        remedies = (f"add collections/{group}.json", f"set meta.group to null in {file_of(facts, item)}")
+        yield Finding("group-missing", SEVERITY, message, Place(item.name, facts.files.get(item, "")), remedies)

@@ -1,7 +1,8 @@
 """The name that Directus would give to an index or constraint is taken.
 
-**Effect.** Directus creates `table_column_index` and `table_column_unique` without looking. Where anything in the
-schema has that name, the push fails with 42P07 and everything rolls back.
+**Effect.** Directus creates `table_column_index`, `table_column_unique` and `table_column_foreign` without looking.
+Where anything in the schema has that name, the push fails with 42P07 (42710 for a constraint) and everything rolls
+back.
 
 **Instead.** Rename what has the name.
 """
@@ -11,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from snapshot_tool.model.finding import Finding, Place, Severity
+from snapshot_tool.rules.causes import caused, told
 from snapshot_tool.rules.push import PushFacts, in_environment
 from snapshot_tool.rules.unindexed import names_to_come
 
@@ -19,6 +21,7 @@ SEVERITY = Severity.ERROR
 
 def check(facts: PushFacts) -> Iterator[Finding]:
     """Yield one finding for each name to come that something has already."""
+    told_already = set()
     for environment, catalog in facts.catalogs():
         for item, key, name in names_to_come(facts, catalog):
             kind = catalog.relation_kind(name)
@@ -26,4 +29,9 @@ def check(facts: PushFacts) -> Iterator[Finding]:
                 where = in_environment(environment)
                 message = f"{item.name}: {key} needs the name {name}, which a {kind} has already{where}"
                 place = Place(item.name, facts.files.get(item, ""), path=f"$.schema.{key}")
+                told_already.add(item)
                 yield Finding("name-already-taken", SEVERITY, message, place, (f"rename the {kind} {name}",))
+    for action, statement, work in caused(facts, "name-already-taken"):
+        if action.item not in told_already:
+            message = f"{work.object}: {statement.sqlstate} {statement.message}"
+            yield told(facts, "name-already-taken", action, message, "rename what has that name")

@@ -26,5 +26,8 @@ def check(facts: PushFacts) -> Iterator[Finding]:
         parent = related.get((item.collection, item.field))
         if difference.is_deleted and parent in dropped and item.name not in deleted_fields:
             message = f"{item}: {parent} goes and {item.name} stays; the push always fails"
-            remedies = (f"take the field {item.name} out too", "run a plan")
+            remedies = (
+                f"delete the file of the field {item.name} too",
+                "push twice: first without the relation alone, then without the collection",
+            )
             yield Finding("parent-dropped-child-kept", SEVERITY, message, Place(item.name), remedies)

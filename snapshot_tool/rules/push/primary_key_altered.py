@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from snapshot_tool.model.difference import ItemKind
 from snapshot_tool.model.finding import Finding, Place, Severity
+from snapshot_tool.rules.causes import caused, file_of, told
 from snapshot_tool.rules.push import PushFacts, altered_columns
 
 SEVERITY = Severity.ERROR
@@ -24,4 +26,14 @@ def check(facts: PushFacts) -> Iterator[Finding]:
         schema = current[item.collection, item.field].schema_
         if schema is not None and schema.is_primary_key and not schema.has_auto_increment:
             message = f"{item.name} is the primary key: the push fails at `drop not null`"
-            yield Finding("primary-key-altered", SEVERITY, message, Place(item.name), ("run a plan",))
+            place = Place(item.name, facts.files.get(item, ""))
+            remedies = (
+                f"let {file_of(facts, item)} say what the database has",
+                "change the key by SQL (snap plan does where it is the length or the default), and push then",
+            )
+            yield Finding("primary-key-altered", SEVERITY, message, place, remedies)
+    for action, statement, work in caused(facts, "primary-key-altered"):
+        if action.item.kind is ItemKind.SYSTEM_FIELD:
+            message = f"{work.object}: {statement.sqlstate} {statement.message}"
+            remedy = f"take {work.object} out of systemFields in info.json"
+            yield told(facts, "primary-key-altered", action, message, remedy)

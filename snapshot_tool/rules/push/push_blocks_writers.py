@@ -26,4 +26,10 @@ def check(facts: PushFacts) -> Iterator[Finding]:
         table = facts.catalog.tables.get(item.collection)
         if table is not None and table.rows >= facts.large_table_rows:
             message = f"{item.name}: {what} on {table.name} (about {table.rows:,} rows) is built while writers wait"
-            yield Finding("push-blocks-writers", SEVERITY, message, Place(item.name), ("run a plan",))
+            yield Finding(
+                "push-blocks-writers",
+                SEVERITY,
+                message,
+                Place(item.name),
+                ("snap plan builds it while everybody works; push after it", "push when nobody writes"),
+            )

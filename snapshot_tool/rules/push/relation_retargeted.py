@@ -22,5 +22,11 @@ def check(facts: PushFacts) -> Iterator[Finding]:
         entry = difference.at("related_collection")
         if entry is not None and entry.kind == "E":
             item = difference.item
+            remedies = (
+                "snap plan moves the key and the row together; push after it",
+                "push twice: once without the relation's file, then with it",
+            )
             message = f"{item} goes from {entry.lhs} to {entry.rhs}; a push keeps the old foreign key"
-            yield Finding("relation-retargeted", SEVERITY, message, Place(item.name), ("run a plan",))
+            yield Finding(
+                "relation-retargeted", SEVERITY, message, Place(item.name, facts.files.get(item, "")), remedies
+            )

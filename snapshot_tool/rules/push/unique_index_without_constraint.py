@@ -11,7 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from snapshot_tool.directus.naming import cut, unique_name
 from snapshot_tool.model.finding import Finding, Place, Severity
+from snapshot_tool.model.sql import ident
 from snapshot_tool.rules.push import PushFacts, flips
 
 SEVERITY = Severity.WARNING
@@ -27,4 +29,7 @@ def check(facts: PushFacts) -> Iterator[Finding]:
             if index.unique and index.constraint is None and keys == [item.field] and index.predicate is None:
                 message = f"{item.name}: {index.name} is a unique index, which Directus does not see"
                 place = Place(item.name, facts.files.get(item, ""), path="$.schema.is_unique")
-                yield Finding("unique-index-without-constraint", SEVERITY, message, place, ("run a plan",))
+                name = ident(cut(unique_name(item.collection, item.field, facts.version)))
+                made = f"ADD CONSTRAINT {name} UNIQUE USING INDEX {ident(index.name)}"
+                remedies = (f"ALTER TABLE {ident(index.schema)}.{ident(index.table)} {made}", "snap plan does that")
+                yield Finding("unique-index-without-constraint", SEVERITY, message, place, remedies)

@@ -3,7 +3,8 @@
 **Effect.** For vector, enum, array, bytea and the like the push writes the metadata and makes no column; from then on
 it fails with "Field … already exists".
 
-**Instead.** Make the column by hand first, or run a plan where the file says enough.
+**Instead.** Make the column by SQL right after the push, before the next one: made before it, the push fails with
+"already exists", too.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from snapshot_tool.model.finding import Finding, Place, Severity
+from snapshot_tool.model.sql import ident
 from snapshot_tool.rules.push import PushFacts
 
 SEVERITY = Severity.ERROR
@@ -25,4 +27,6 @@ def check(facts: PushFacts) -> Iterator[Finding]:
         if difference.is_new and field is not None and field.type == "unknown":
             data_type = field.schema_.data_type if field.schema_ else None
             message = f"{item.name} is of type {data_type}: the push makes no column"
-            yield Finding("unknown-type", SEVERITY, message, Place(item.name), ("make the column by hand first",))
+            add = f"ALTER TABLE {ident(item.collection)} ADD COLUMN {ident(item.field)} {data_type or '…'}"
+            remedies = (f"right after the push, and before the next one: {add}", "take the field out of the files")
+            yield Finding("unknown-type", SEVERITY, message, Place(item.name, facts.files.get(item, "")), remedies)

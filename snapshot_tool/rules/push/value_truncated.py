@@ -1,8 +1,9 @@
-"""A column is made shorter, and values are cut without a word.
+"""A column is made narrower, and values are cut or rounded without a word.
 
-**Effect.** Directus casts explicitly, so that PostgreSQL truncates: `'0123456789'` becomes `'01234'`, 204.
+**Effect.** Directus casts explicitly, so that PostgreSQL truncates: `'0123456789'` becomes `'01234'`, 12.75 becomes
+13, a timestamp loses its time of day; the answer is 204.
 
-**Instead.** Shorten the values first, or keep the length. A plan asks the rows and refuses.
+**Instead.** Keep the size or type that the column has, or shorten the values first, as they should be.
 """
 
 from __future__ import annotations
@@ -10,20 +11,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from snapshot_tool.model.finding import Finding, Place, Severity
+from snapshot_tool.model.prediction import Outcome
+from snapshot_tool.model.question import QuestionKind
+from snapshot_tool.rules.causes import ask_first, caused, counted, file_of
 from snapshot_tool.rules.push import PushFacts
 
 SEVERITY = Severity.ERROR
 
 
 def check(facts: PushFacts) -> Iterator[Finding]:
-    """Yield one finding for each column that gets shorter or loses digits."""
-    for difference in facts.differences.fields:
-        for key in ("max_length", "numeric_scale", "numeric_precision"):
-            entry = difference.at("schema", key)
-            if entry is None or not isinstance(entry.rhs, int) or not isinstance(entry.lhs, int):
-                continue
-            if 0 <= entry.rhs < entry.lhs:
-                item = difference.item
-                message = f"{item.name}: {key} goes from {entry.lhs} to {entry.rhs}, and longer values are cut"
-                place = Place(item.name, facts.files.get(item, ""), path=f"$.schema.{key}")
-                yield Finding("value-truncated", SEVERITY, message, place, ("shorten the values first", "run a plan"))
+    """Yield one finding for each column whose values would be cut, or may be where nobody looked at them."""
+    for action, statement, work in caused(facts, "value-truncated"):
+        key = f"{QuestionKind.NARROWED} {work.object}"
+        place = Place(action.item.name, facts.files.get(action.item, ""))
+        becomes = f"{work.object} becomes {work.type_sql}"
+        remedies = (
+            f"keep the size and type of the column in {file_of(facts, action.item)}",
+            "shorten the values first",
+        )
+        if statement.outcome is Outcome.LOSES_DATA:
+            message = f"{becomes}: {counted(facts, key)} would be cut or rounded without a word"
+            yield Finding("value-truncated", SEVERITY, message, place, remedies)
+        else:
+            message = f"{becomes}: unknown whether values would be cut or rounded without a word"
+            yield Finding("value-truncated", Severity.WARNING, message, place, (*ask_first(facts, key), *remedies))

@@ -28,7 +28,7 @@ _FUNCTION = re.compile(r"(CURRENT|LOCAL)_?(DATE|TIME|TIMESTAMP)\b.*|[\w.]+\(.*\)
 def check(facts: Facts) -> Iterator[Finding]:
     """Yield a finding for each such default; those that count up by themselves are not written at all."""
     for field in facts.snapshot.fields:
-        problem = _problem(field)
+        problem = _problem(field, facts.system.version)
         if problem and field.schema_:
             value = field.schema_.default_value
             shown = value if isinstance(value, str) else dumps(value)
@@ -38,11 +38,11 @@ def check(facts: Facts) -> Iterator[Finding]:
             yield finding(__name__, SEVERITY, message, place, *remedies)
 
 
-def _problem(field: Field) -> str | None:
+def _problem(field: Field, version: str) -> str | None:
     schema = field.schema_
     if schema is None or schema.has_auto_increment or field.type in (None, "alias", "unknown"):
         return None
-    written = written_default(schema.default_value, field.type)
+    written = written_default(schema.default_value, field.type, version)
     if written.kind != "literal":
         return None
     if "?" in written.text:

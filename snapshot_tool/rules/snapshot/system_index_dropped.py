@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from snapshot_tool.directus.keys import has_system_fields
+from snapshot_tool.directus.versions import SYSTEM_FIELDS
 from snapshot_tool.model.finding import Finding, Severity
 from snapshot_tool.rules.facts import Facts, finding
 
@@ -21,7 +21,7 @@ SEVERITY = Severity.ERROR
 
 def check(facts: Facts) -> Iterator[Finding]:
     """Yield a finding where the version writes the list and the file has none."""
-    if facts.info and has_system_fields(facts.version) and facts.info.system_fields is None:
+    if facts.info and SYSTEM_FIELDS.holds_in(facts.version) and facts.info.system_fields is None:
         message = (
             f"Directus {facts.version} writes `systemFields`; without it a push drops the indexes of its own tables"
         )

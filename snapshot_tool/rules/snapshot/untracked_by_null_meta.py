@@ -11,18 +11,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from snapshot_tool.directus.keys import version_number
+from snapshot_tool.directus.versions import LEAVES_OUT_UNTRACKED
 from snapshot_tool.model.finding import Finding, Severity
 from snapshot_tool.rules.facts import Facts, finding
 
 SEVERITY = Severity.ERROR
 
-_FIRST = (11, 10, 0)
-
 
 def check(facts: Facts) -> Iterator[Finding]:
     """Yield a finding for each item whose `meta` is null, in versions that leave such items out."""
-    if version_number(facts.version) < _FIRST:
+    if not LEAVES_OUT_UNTRACKED.holds_in(facts.version):
         return
     for entry in facts.snapshot.entries:
         if entry.has("meta") and entry.meta is None:

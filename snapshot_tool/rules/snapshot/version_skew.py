@@ -16,9 +16,9 @@ from snapshot_tool.directus.keys import (
     collection_meta_keys,
     field_meta_keys,
     field_schema_keys,
-    has_system_fields,
     relation_meta_keys,
 )
+from snapshot_tool.directus.versions import SYSTEM_FIELDS
 from snapshot_tool.model.difference import Item, ItemKind
 from snapshot_tool.model.finding import Finding, Severity
 from snapshot_tool.rules.facts import NEWEST, Facts, finding
@@ -30,8 +30,8 @@ def check(facts: Facts) -> Iterator[Finding]:
     """Yield a finding for each key and place that the version lacks, at the first of the items that have it."""
     if facts.info is None:
         return
-    if facts.info.has("system_fields") and not has_system_fields(facts.version):
-        message = f"Directus {facts.version} has no `systemFields`; 11.13.0 was the first"
+    if facts.info.has("system_fields") and not SYSTEM_FIELDS.holds_in(facts.version):
+        message = f"Directus {facts.version} has no `systemFields`; {SYSTEM_FIELDS.since} was the first"
         yield finding(__name__, SEVERITY, message, facts.source.info_place(("systemFields",)), _REMEDY)
     found: dict[tuple[ItemKind, str, str], list[Item]] = defaultdict(list)
     for item, path, keys in _too_new(facts):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import pytest
 
 from snapshot_tool.directus.diff import diff
+from snapshot_tool.directus.predict import survey
 from snapshot_tool.directus.view import view
 from snapshot_tool.model.catalog import Catalog, Column, Constraint, Dependent
 from snapshot_tool.model.difference import Difference, Differences, Entry, Item, ItemKind
@@ -37,6 +39,10 @@ class Case:
     expected: str
     """The object of the one finding."""
     prediction: Prediction = field(default_factory=Prediction)
+    answers: Mapping[str, int | None] = field(default_factory=dict)
+    """What the rows said; where they said nothing, nobody could ask."""
+    version: str = "11.13.4"
+    """Of the Directus that is pushed to."""
 
 
 def whole(*fields: F) -> Snapshot:
@@ -72,6 +78,13 @@ HAND_MADE = with_index(LIVE, index_on("a", "title", name="by_hand", predicate="(
 GUESSED = with_index(LIVE, index_on("a", "title", name="a_title_index"))
 UNIQUE_NOW = catalog_of(whole(UNIQUE))
 VIEW = with_table(LIVE, "a", lambda table: replace(table, dependents=(Dependent("view", "v", "title"),)))
+REQUIRED = F("title", "string", {"default_value": "none", "is_nullable": False})
+FULL = rows(LIVE, 5)
+HELD = with_table(LIVE, "b", lambda table: replace(table, dependents=(Dependent("view", "v", "id"),)))
+UNLOGGED = with_table(LIVE, "b", lambda table: replace(table, unlogged=True))
+CASCADING = snapshot(A, B, relations=[replace(LINK, on_delete="CASCADE")])
+IDENTITY = replace(index_on("a", "title", name="a_title_index"), replica_identity=True)
+INDEXED_AND_REQUIRED = F("title", "string", {"default_value": "none", "is_indexed": True, "is_nullable": False})
 TITLE_ITEM = Item(ItemKind.FIELD, "a", "title")
 
 
@@ -92,8 +105,21 @@ def without_meta_key() -> Snapshot:
     return Snapshot.model_validate(document)
 
 
+def with_type(name: str, kind: str) -> Snapshot:
+    document = WHOLE.model_dump(by_alias=True, exclude_unset=True)
+    (found,) = (own for own in document["fields"] if own["field"] == name)
+    found["type"] = kind
+    found["schema"]["is_nullable"] = False
+    return Snapshot.model_validate(document)
+
+
 def of_version(version: str) -> Snapshot:
     return WHOLE.model_copy(update={"info": WHOLE.info.model_copy(update={"directus": version})})
+
+
+def with_more(count: int) -> Snapshot:
+    """Two collections, and so many new ones."""
+    return snapshot(A, B, *(C(f"more{number}", (ID,)) for number in range(count)), relations=[LINK])
 
 
 CHILD_KEPT = snapshot(A)
@@ -120,11 +146,13 @@ FIRES: dict[str, Case] = {
     ),
     "drop-by-missing-key": Case(LIVE, without_key(), "a.title"),
     "version-skew": Case(LIVE, of_version("11.13.3"), "info.json"),
+    "version-unknown": Case(LIVE, of_version("11.13.5"), "info.json", version="11.13.5"),
+    "license-limit": Case(LIVE, with_more(24), "collections", version="12.0.2"),
     "system-index-dropped": Case(
         LIVE, snapshot(A, B, relations=[LINK], system_fields=SYSTEM_FIELDS[:1]), "directus_revisions.parent"
     ),
     "column-retyped-silently": Case(LIVE, whole(F("n", "jsonb", {"is_nullable": False})), "a.n"),
-    "value-truncated": Case(LIVE, whole(replace(TITLE, schema={**TITLE.schema, "max_length": 100})), "a.title"),
+    "value-truncated": Case(FULL, whole(replace(TITLE, schema={**TITLE.schema, "max_length": 100})), "a.title"),
     "default-mangled": Case(
         column(LIVE, "title", default="lower('ABC'::text)"),
         whole(F("title", "string", {"default_value": "lower('ABC'", "is_nullable": False})),
@@ -142,6 +170,24 @@ FIRES: dict[str, Case] = {
     "unknown-type": Case(LIVE, whole(F("bytes", "bytea")), "a.bytes"),
     "never-converges": Case(LIVE, whole(INDEXED), "a.title", REMAINING),
     "push-blocks-writers": Case(rows(LIVE, 100_000), whole(INDEXED), "a.title"),
+    "data-nulls": Case(FULL, whole(REQUIRED), "a.title", answers={"data-nulls a.title": 3}),
+    "data-duplicates": Case(FULL, whole(UNIQUE), "a.title"),
+    "data-orphans": Case(rows(catalog_of(snapshot(A, B)), 5), WHOLE, "a.b"),
+    "data-cast-fails": Case(FULL, whole(F("title", "integer")), "a.title"),
+    "data-loss-table": Case(FULL, snapshot(B), "a"),
+    "data-loss-column": Case(FULL, snapshot(A.without("title"), B, relations=[LINK]), "a.title"),
+    "default-refused": Case(LIVE, whole(F("b", "uuid", {"default_value": "none"})), "a.b"),
+    "cast-impossible": Case(LIVE, whole(F("b", "boolean")), "a.b"),
+    "type-not-indexable": Case(LIVE, whole(F("n", "jsonb", {"is_indexed": True})), "a.n"),
+    "type-missing": Case(LIVE, with_type("title", "geometry.Point"), "a.title"),
+    "length-out-of-range": Case(LIVE, whole(F("title", "string", {"max_length": -5})), "a.title"),
+    "generated-column": Case(column(LIVE, "title", identity="always"), whole(INDEXED), "a.title"),
+    "second-primary-key": Case(LIVE, whole(replace(TITLE, schema={"is_primary_key": True})), "a.title"),
+    "foreign-key-type": Case(LIVE, snapshot(A, B, relations=[LINK, R("a", "title", "b")]), "a.title"),
+    "foreign-key-impossible": Case(UNLOGGED, CASCADING, "a.b"),
+    "dependent-object": Case(HELD, snapshot(A.without("b")), "b"),
+    "push-fails": Case(with_index(LIVE, IDENTITY), whole(INDEXED_AND_REQUIRED), "a.title"),
+    "push-refused": Case(LIVE, snapshot(A, B, relations=[LINK, R("a", "title", "nowhere")]), "a.title"),
 }  # fmt: skip
 
 NEAR_MISSES: dict[str, Case] = {
@@ -154,9 +200,11 @@ NEAR_MISSES: dict[str, Case] = {
     ),
     "drop-by-missing-key": Case(LIVE, without_meta_key(), ""),
     "version-skew": Case(LIVE, WHOLE, ""),
+    "version-unknown": Case(LIVE, of_version("11.13.0"), "", version="11.13.0"),
+    "license-limit": Case(LIVE, with_more(23), "", version="12.0.2"),
     "system-index-dropped": Case(LIVE, WHOLE, ""),
     "column-retyped-silently": Case(LIVE, whole(F("n", "jsonb", meta={"note": "only metadata"})), ""),
-    "value-truncated": Case(LIVE, whole(replace(TITLE, schema={**TITLE.schema, "max_length": 300})), ""),
+    "value-truncated": Case(FULL, whole(replace(TITLE, schema={**TITLE.schema, "max_length": 300})), ""),
     "default-mangled": Case(
         LIVE, whole(F("title", "string", {"default_value": "none", "is_nullable": False})), ""
     ),
@@ -172,12 +220,41 @@ NEAR_MISSES: dict[str, Case] = {
     "unknown-type": Case(LIVE, whole(F("word", "text")), ""),
     "never-converges": Case(LIVE, whole(INDEXED), ""),
     "push-blocks-writers": Case(rows(LIVE, 99_999), whole(INDEXED), ""),
+    "data-nulls": Case(FULL, whole(REQUIRED), "", answers={"data-nulls a.title": 0}),
+    "data-duplicates": Case(LIVE, whole(UNIQUE), ""),
+    "data-orphans": Case(catalog_of(snapshot(A, B)), WHOLE, ""),
+    "data-cast-fails": Case(FULL, whole(F("title", "text")), ""),
+    "data-loss-table": Case(LIVE, snapshot(B), ""),
+    "data-loss-column": Case(FULL, snapshot(A.without("title"), B, relations=[LINK]), "",
+                             answers={"data-loss-column a.title": 0}),
+    "default-refused": Case(LIVE, whole(F("b", "uuid", {"default_value": None})), ""),
+    "cast-impossible": Case(LIVE, whole(F("b", "text")), ""),
+    "type-not-indexable": Case(LIVE, whole(F("b", "uuid", {"is_indexed": True})), ""),
+    "type-missing": Case(LIVE, with_type("title", "text"), ""),
+    "length-out-of-range": Case(LIVE, whole(F("title", "string", {"max_length": 5})), ""),
+    "generated-column": Case(LIVE, whole(INDEXED), ""),
+    "second-primary-key": Case(LIVE, whole(INDEXED), ""),
+    "foreign-key-type": Case(LIVE, snapshot(A, B, relations=[LINK, R("a", "n", None)]), ""),
+    "foreign-key-impossible": Case(LIVE, CASCADING, ""),
+    "dependent-object": Case(LIVE, snapshot(A.without("b")), ""),
+    "push-fails": Case(LIVE, whole(INDEXED_AND_REQUIRED), ""),
+    "push-refused": Case(LIVE, snapshot(A, B, C("n", (ID,)), relations=[LINK]), ""),
 }  # fmt: skip
 
 
 def found_by(code: str, case: Case) -> list[Finding]:
-    current = view(case.catalog, "11.13.4")
-    facts = PushFacts(diff(current, case.wanted), case.catalog, current, case.wanted, prediction=case.prediction)
+    current = view(case.catalog, case.version)
+    differences = diff(current, case.wanted)
+    actions = survey(differences, case.catalog, current, answers=case.answers)
+    facts = PushFacts(
+        differences,
+        case.catalog,
+        current,
+        case.wanted,
+        prediction=case.prediction,
+        actions=actions,
+        answers=case.answers,
+    )
     (rule,) = (rule for rule in rules("push") if rule.code == code)
     return list(rule.check(facts))
 

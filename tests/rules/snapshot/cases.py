@@ -605,4 +605,14 @@ CASES = {
             ARTICLE: {"meta.status": "active", "meta.autosave_revision_interval": None},
         },
     ),
+    "version-unknown": Case(
+        fires={"info.json": {"directus": "11.13.5"}},
+        says=(
+            (
+                "info.json:3:3 $.directus",
+                "Directus 11.13.5 was not looked at: what 11.13.4 does stands for it",
+            ),
+        ),
+        near={"info.json": {"directus": "11.13.0"}},
+    ),
 }

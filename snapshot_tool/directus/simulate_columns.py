@@ -1,0 +1,194 @@
+"""What adding, dropping and editing a column does to the working catalog, heirs of the table included."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TypeAlias
+
+from snapshot_tool.directus.defaults import Default
+from snapshot_tool.directus.literals import stored_literal
+from snapshot_tool.directus.naming import cut
+from snapshot_tool.directus.new_column import NewColumn
+from snapshot_tool.directus.pg_types import PgType, of_column, of_written
+from snapshot_tool.directus.statements import AlterType, DropDefault, DropNotNull, SetDefault, SetNotNull
+from snapshot_tool.directus.working import Working
+from snapshot_tool.model.catalog import Column, Constraint, Index, Sequence, Table
+
+Edit: TypeAlias = DropDefault | DropNotNull | AlterType | SetDefault | SetNotNull
+
+_GIVEN_TYPMOD = frozenset({"character varying", "numeric", "geometry"})
+"""Types whose NULL default is a cast, which PostgreSQL therefore stores."""
+
+
+def stored_default(default: Default, target: PgType, server_major: int) -> str | None:
+    """Return the default's expression as the catalog holds it, None for no default.
+
+    Raises:
+        PgError: where PostgreSQL cannot read the literal as a value of the type.
+
+    """
+    match default.kind:
+        case "null":
+            return f"NULL::{target.name}" if target.name in _GIVEN_TYPMOD and target.modifier >= 0 else None
+        case "function":
+            return default.text
+        case "literal":
+            return stored_literal(default.text, target, server_major)
+
+
+def add_column(working: Working, table_name: str, new: NewColumn) -> None:
+    """Add a column to a table and its heirs, with its sequence where it has one, but without its key."""
+    table = working.tables[table_name]
+    name = cut(new.name)
+    target = of_written(new.type_sql)
+    sequence = working.free_sequence_name(table_name, name) if new.is_serial else None
+    column = Column(
+        name=name,
+        number=_next_number(table),
+        type_name=target.name,
+        type_sql=target.sql,
+        type_modifier=target.modifier,
+        not_null=new.is_serial or not new.nullable,
+        default=_new_default(new, target, sequence, working.server.major),
+        owned_sequence=None if sequence is None else f"{table.schema}.{sequence}",
+    )
+    _put_column(working, table, column)
+    for heir in list(working.heirs(table_name)):
+        _inherit(working, heir, column)
+    if sequence is not None:
+        working.sequences[sequence] = Sequence(
+            sequence, table.schema, target.sql, owner_table=table_name, owner_column=name
+        )
+
+
+def _put_column(working: Working, table: Table, column: Column) -> None:
+    working.put(replace(table, columns=(*table.columns, column)))
+    working.fresh.add((table.name, column.name))
+    if column.not_null:
+        working.not_null.add((table.name, column.name))
+
+
+def _inherit(working: Working, heir: Table, column: Column) -> None:
+    """Give an heir the new column of its parent; one of its own becomes an inherited one beside."""
+    known = heir.column(column.name)
+    if known is None:
+        own = replace(column, number=_next_number(heir), owned_sequence=None, inherited=1, local=False)
+        _put_column(working, heir, own)
+    else:
+        merged = replace(known, inherited=known.inherited + 1, not_null=known.not_null or column.not_null)
+        working.put(replace(heir, columns=tuple(merged if found is known else found for found in heir.columns)))
+
+
+def _next_number(table: Table) -> int:
+    return max((column.number for column in table.columns), default=0) + 1
+
+
+def _new_default(new: NewColumn, target: PgType, sequence: str | None, server_major: int) -> str | None:
+    if sequence is not None:
+        return f"nextval('{sequence}'::regclass)"
+    return None if new.default is None else stored_default(new.default, target, server_major)
+
+
+def drop_column(working: Working, table_name: str, column: str) -> None:
+    """Drop a column with every index, constraint and statistic that uses it, as PostgreSQL does without a word.
+
+    Before PostgreSQL 15 the generated columns that are made from it go, too. An heir keeps a column that it has from
+    elsewhere as well.
+    """
+    for made_from_it in working.tables[table_name].dependents:
+        if made_from_it.kind == "generated column" and made_from_it.column == column:
+            drop_column(working, table_name, made_from_it.name)
+    for heir in list(working.family(working.tables[table_name], column))[1:]:
+        _disinherit(working, heir, column)
+    _remove_column(working, working.tables[table_name], column)
+
+
+def _disinherit(working: Working, heir: Table, name: str) -> None:
+    column = heir.column(name)
+    if column is not None and (column.local or column.inherited > 1):
+        kept = replace(column, inherited=column.inherited - 1)
+        working.put(replace(heir, columns=tuple(kept if found is column else found for found in heir.columns)))
+    elif column is not None:
+        _remove_column(working, heir, name)
+
+
+def _remove_column(working: Working, table: Table, column: str) -> None:
+    working.forget_column(table.name, column)
+    gone = {constraint.name for constraint in table.constraints if column in constraint.columns}
+    working.put(
+        replace(
+            table,
+            columns=tuple(found for found in table.columns if found.name != column),
+            constraints=tuple(found for found in table.constraints if found.name not in gone),
+            indexes=tuple(
+                index for index in table.indexes if not uses_column(index, column) and index.constraint not in gone
+            ),
+            dependents=tuple(found for found in table.dependents if found.column != column),
+        )
+    )
+    for sequence in list(working.sequences.values()):
+        if (sequence.owner_table, sequence.owner_column) == (table.name, column):
+            del working.sequences[sequence.name]
+
+
+def uses_column(index: Index, column: str) -> bool:
+    """Return whether an index mentions a column: as a key, an INCLUDE column, or in an expression or predicate."""
+    texts = (*(key.definition for key in index.keys if key.column is None), index.predicate or "")
+    return (
+        column in index.included
+        or any(key.column == column for key in index.keys)
+        or any(mentions(text, column) for text in texts)
+    )
+
+
+def mentions(text: str, column: str) -> bool:
+    """Return whether an expression, as PostgreSQL prints it, names a column."""
+    quoted = '"' + column.replace('"', '""') + '"'
+    words = text.replace("(", " ").replace(")", " ").replace(",", " ").replace("::", " ").split()
+    return quoted in text or column in words
+
+
+def alter_column(working: Working, table_name: str, operation: Edit) -> None:
+    """Edit a column of a table and its heirs."""
+    name = cut(operation.column)
+    for member in list(working.family(working.tables[table_name], name)):
+        column = member.column(name)
+        if column is not None:
+            columns = tuple(
+                _altered(working, column, operation) if found is column else found for found in member.columns
+            )
+            working.put(replace(member, columns=columns, constraints=_left_constraints(member, operation)))
+        if isinstance(operation, SetNotNull):
+            working.not_null.add((member.name, name))
+
+
+def _altered(working: Working, column: Column, operation: Edit) -> Column:
+    match operation:
+        case DropDefault():
+            return replace(column, default=None)
+        case DropNotNull():
+            return replace(column, not_null=False)
+        case SetNotNull():
+            return replace(column, not_null=True)
+        case SetDefault():
+            return replace(
+                column, default=stored_default(operation.sent_default, of_column(column), working.server.major)
+            )
+        case AlterType(type_sql=written):
+            target = of_written(written)
+            return replace(
+                column,
+                type_name=target.name,
+                type_sql=target.sql,
+                type_modifier=target.modifier,
+                collation=None,
+                base_type=None,
+            )
+
+
+def _left_constraints(table: Table, operation: Edit) -> tuple[Constraint, ...]:
+    """Return the constraints that an edit leaves: DROP NOT NULL takes the constraint behind it along."""
+    if not isinstance(operation, DropNotNull):
+        return table.constraints
+    gone = (cut(operation.column),)
+    return tuple(found for found in table.constraints if not (found.kind == "not null" and found.columns == gone))
