@@ -13,7 +13,7 @@ unexport PYTHONPATH PYTHONHOME PIP_USER PIP_TARGET PIP_PREFIX
 
 .PHONY: help
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: demo
 demo: $(VENV)/installed ## see the main job done on an embedded PostgreSQL, in under 20 seconds
@@ -45,6 +45,21 @@ bench: $(VENV)/installed ## measure start-up, validate and diff, as ratios
 .PHONY: test-matrix
 test-matrix: $(VENV)/developing ## run the database tests on every PostgreSQL that is installed here
 	$(BIN)/python tests/matrix.py
+
+CONFORMANCE = $(if $(ONLY),--only '$(ONLY)') $(if $(DIRECTUS),--directus $(DIRECTUS)) $(if $(WORKERS),--workers $(WORKERS))
+
+.PHONY: conformance
+conformance: $(VENV)/developing ## run the scenarios on a real Directus (ONLY=glob) and fail where a recording is stale
+	$(BIN)/python -m tests.conformance.record $(CONFORMANCE)
+
+.PHONY: conformance-record
+conformance-record: $(VENV)/developing ## run them (ONLY=glob) and write what the real Directus did
+	$(BIN)/python -m tests.conformance.record --write $(CONFORMANCE)
+
+.PHONY: conformance-fuzz
+conformance-fuzz: $(VENV)/developing ## run N=200 generated scenarios through a real Directus and the twin
+	$(BIN)/python -m tests.conformance.fuzz --examples $(or $(N),200) $(if $(SEED),--seed $(SEED)) \
+	  $(if $(WORKERS),--workers $(WORKERS))
 
 .PHONY: clean
 clean: ## remove what the other targets made

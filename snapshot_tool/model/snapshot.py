@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, field_validator
 from pydantic import Field as Key
 
 from snapshot_tool.model.difference import Item, ItemKind
@@ -159,6 +159,13 @@ class FieldSchema(Shape):
     has_auto_increment: bool | None = None
     foreign_key_table: str | None = None
     foreign_key_column: str | None = None
+
+    @field_validator("is_nullable")
+    @classmethod
+    def _no_null(cls, value: bool | None) -> bool:  # noqa: FBT001 - a value, not a switch
+        if value is None:  # of all keys of the schema, this is the one that Directus looks at before the diff
+            raise ValueError("has to be true or false where it is there")
+        return value
 
 
 class Field(Shape):

@@ -36,9 +36,10 @@ FOUND = {
     ("junction-missing", "dashboard_announcements_translations.languages_code"): 1,
     ("unknown-type", "aspect.centroid_embedding"): 14,
     ("unknown-type", "quote.embedding"): 6,
+    ("version-unknown", ""): 23,
 }
 """What the rules say of all revisions together, by code and object, and in how many of them. Each was looked at and is
-true: three files edited by hand, two leftovers that name no field, and two vector columns."""
+true: three files edited by hand, two leftovers that name no field, two vector columns, and 11.5.1, which nobody ran."""
 
 
 def revisions(work_tree: Path) -> Iterator[tuple[str, Loaded]]:

@@ -1,0 +1,1 @@
+alter table b add constraint one_pair unique (kind, item);

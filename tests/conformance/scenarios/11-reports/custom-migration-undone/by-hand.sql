@@ -1,0 +1,2 @@
+alter table b alter column kind type text;
+insert into b (kind) values (repeat('long ', 100));

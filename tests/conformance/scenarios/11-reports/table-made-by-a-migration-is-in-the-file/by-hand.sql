@@ -1,0 +1,1 @@
+create table profiles (id serial primary key, name varchar(255));

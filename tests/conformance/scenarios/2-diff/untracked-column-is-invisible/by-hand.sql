@@ -1,0 +1,1 @@
+alter table a add column hidden_from_directus integer;

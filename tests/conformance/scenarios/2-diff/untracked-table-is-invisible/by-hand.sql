@@ -1,0 +1,1 @@
+create table audit_log (id serial primary key, at timestamptz default now());

@@ -1,0 +1,1 @@
+alter index a_name_index rename to hand_made;

@@ -1,0 +1,1 @@
+alter index directus_activity_timestamp_index rename to activity_time;

@@ -1,0 +1,1 @@
+insert into a (id, status) values (gen_random_uuid(), 'live');

@@ -1,0 +1,1 @@
+create table "my table" (id serial primary key, x text);

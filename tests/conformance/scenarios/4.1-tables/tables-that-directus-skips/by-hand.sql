@@ -1,0 +1,18 @@
+create table no_key (x integer);
+create table two_keys (x integer, y integer, primary key (x, y));
+create table "sp ace" (id integer primary key);
+create table including (id integer, x integer, primary key (id) include (x));
+create view a_view as select 1 as id;
+create materialized view a_matview as select 1 as id;
+create table parent (id integer primary key) partition by range (id);
+create table part partition of parent for values from (0) to (10);
+insert into directus_collections (collection) values ('no_key'), ('two_keys'), ('sp ace'), ('including'), ('a_view'), ('a_matview'), ('parent'), ('part'), ('ghost');
+insert into directus_fields (collection, field, special) values ('no_key', 'x', null);
+insert into directus_fields (collection, field, special) values ('two_keys', 'x', null);
+insert into directus_fields (collection, field, special) values ('sp ace', 'id', null);
+insert into directus_fields (collection, field, special) values ('including', 'id', null);
+insert into directus_fields (collection, field, special) values ('a_view', 'id', null);
+insert into directus_fields (collection, field, special) values ('a_matview', 'id', null);
+insert into directus_fields (collection, field, special) values ('parent', 'id', null);
+insert into directus_fields (collection, field, special) values ('part', 'id', null);
+insert into directus_fields (collection, field, special) values ('ghost', 'id', null);

@@ -1,0 +1,3 @@
+create table p (id bigint generated always as identity primary key);
+insert into directus_collections (collection) values ('p');
+insert into directus_fields (collection, field, special) values ('p', 'id', null);

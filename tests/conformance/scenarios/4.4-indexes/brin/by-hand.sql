@@ -1,0 +1,1 @@
+create index ranges on a using brin (created);

@@ -1,0 +1,1 @@
+create index whatever on b (kind);

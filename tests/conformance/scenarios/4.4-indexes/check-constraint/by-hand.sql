@@ -1,0 +1,1 @@
+alter table b add constraint known check (kind in ('x', 'y'));

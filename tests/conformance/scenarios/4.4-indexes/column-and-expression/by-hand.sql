@@ -1,0 +1,1 @@
+create index kind_and_lower on b (kind, lower(kind));

@@ -1,0 +1,1 @@
+create index latest on b (kind desc nulls last);

@@ -1,0 +1,10 @@
+create index x1 on a (status) where status <> 'x';
+create index x2 on b (title desc nulls last);
+create index x3 on b using hash (item);
+create index x4 on b (kind, kind);
+create index x5 on a (price) include (name);
+create index x6 on a (lower(status));
+create unique index x7 on a (created);
+create index x8 on a using brin (created);
+create index x9 on a (sort, flag);
+alter table a add constraint one_sort unique (sort) deferrable;

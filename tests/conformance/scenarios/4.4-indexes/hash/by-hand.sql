@@ -1,0 +1,1 @@
+create index hashed on b using hash (kind);

@@ -1,0 +1,2 @@
+create table other (id integer primary key, status text);
+create index other_status on other (status);

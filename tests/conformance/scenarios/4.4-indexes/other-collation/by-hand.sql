@@ -1,0 +1,1 @@
+create index c_order on b (kind collate "C");

@@ -1,0 +1,1 @@
+create index likes on b (kind varchar_pattern_ops);

@@ -1,0 +1,1 @@
+create index recent on b (kind) where kind <> 'x';

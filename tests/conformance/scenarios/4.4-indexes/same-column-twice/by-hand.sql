@@ -1,0 +1,1 @@
+create index twice on b (kind, kind);

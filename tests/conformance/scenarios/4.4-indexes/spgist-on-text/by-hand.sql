@@ -1,0 +1,1 @@
+create index tags_spgist on a using spgist (tags);

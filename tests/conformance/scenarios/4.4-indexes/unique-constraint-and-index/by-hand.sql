@@ -1,0 +1,2 @@
+alter table b add constraint one_kind unique (kind);
+create index more on b (kind);

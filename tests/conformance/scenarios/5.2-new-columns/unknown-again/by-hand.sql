@@ -1,0 +1,1 @@
+insert into directus_fields (collection, field, special) values ('a', 'x', null);

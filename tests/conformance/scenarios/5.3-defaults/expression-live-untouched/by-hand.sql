@@ -1,0 +1,1 @@
+alter table a alter column status set default lower('ABC');

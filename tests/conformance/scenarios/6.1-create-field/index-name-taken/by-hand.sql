@@ -1,0 +1,1 @@
+create index a_x_index on b (kind);

@@ -1,0 +1,1 @@
+insert into b (title) values ('x'), ('y');

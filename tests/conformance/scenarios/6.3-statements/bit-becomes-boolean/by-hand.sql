@@ -1,0 +1,2 @@
+alter table b add column m bit;
+insert into directus_fields (collection, field, special) values ('b', 'm', null);

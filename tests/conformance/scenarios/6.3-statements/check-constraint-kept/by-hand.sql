@@ -1,0 +1,1 @@
+alter table a add constraint known check (status <> 'q');

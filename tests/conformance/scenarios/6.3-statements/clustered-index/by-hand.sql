@@ -1,0 +1,1 @@
+cluster a using a_name_index;

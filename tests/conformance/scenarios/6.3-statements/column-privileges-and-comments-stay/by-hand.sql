@@ -1,0 +1,2 @@
+grant select (status) on a to public;
+comment on column a.status is 'state';

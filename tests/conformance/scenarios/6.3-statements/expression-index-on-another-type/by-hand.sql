@@ -1,0 +1,1 @@
+create index lowered on b (lower(kind));

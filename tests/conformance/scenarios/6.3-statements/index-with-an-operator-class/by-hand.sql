@@ -1,0 +1,1 @@
+create index b_kind_pattern on b (kind varchar_pattern_ops);

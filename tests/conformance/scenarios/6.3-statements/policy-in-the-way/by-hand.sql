@@ -1,0 +1,1 @@
+create policy p on a using (status = 'x');

@@ -1,0 +1,1 @@
+alter table a add column g integer generated always as (sort + 1) virtual;

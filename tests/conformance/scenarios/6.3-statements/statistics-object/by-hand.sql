@@ -1,0 +1,1 @@
+create statistics s on status, name from a;

@@ -1,0 +1,1 @@
+alter table b alter column kind type text;

@@ -1,0 +1,1 @@
+create index b_title_index on b (title);

@@ -1,0 +1,1 @@
+insert into b (item) values (null), (null), ('x');

@@ -1,0 +1,2 @@
+alter table a add column g integer generated always as (sort + 1) virtual;
+insert into directus_fields (collection, field, special) values ('a', 'g', null);

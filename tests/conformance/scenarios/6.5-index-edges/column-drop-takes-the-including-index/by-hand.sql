@@ -1,0 +1,1 @@
+create index covering on a (name) include (status);

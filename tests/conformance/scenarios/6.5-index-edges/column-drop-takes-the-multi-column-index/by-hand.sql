@@ -1,0 +1,1 @@
+create index pair on a (status, name);

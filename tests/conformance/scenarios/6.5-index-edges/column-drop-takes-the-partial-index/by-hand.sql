@@ -1,0 +1,1 @@
+create index live on a (name) where status = 'live';

@@ -1,0 +1,1 @@
+create index b_kind_index on b using hash (kind);

@@ -1,0 +1,3 @@
+drop index a_name_index;
+create index foo on a (name);
+create unique index a_name_index on a (name);

@@ -1,0 +1,2 @@
+create index foo on a (name);
+drop index a_name_index;

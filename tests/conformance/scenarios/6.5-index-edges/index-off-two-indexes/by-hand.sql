@@ -1,0 +1,1 @@
+create index foo on a (name);

@@ -1,0 +1,1 @@
+create table a_status_index (id integer primary key);

@@ -1,0 +1,1 @@
+create type a_status_index as enum ('x');

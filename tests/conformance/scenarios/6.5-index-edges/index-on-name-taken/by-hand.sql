@@ -1,0 +1,1 @@
+create index a_status_index on b (kind);

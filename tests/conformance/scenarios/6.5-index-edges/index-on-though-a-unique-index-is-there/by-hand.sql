@@ -1,0 +1,1 @@
+create unique index one_kind on b (kind);

@@ -1,0 +1,1 @@
+create index covering on b (kind) include (item);

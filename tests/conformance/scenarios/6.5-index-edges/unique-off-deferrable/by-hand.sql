@@ -1,0 +1,1 @@
+alter table b add constraint b_kind_unique unique (kind) deferrable initially deferred;

@@ -1,0 +1,1 @@
+alter table b add constraint foo unique (title);

@@ -1,0 +1,1 @@
+create unique index b_item_unique on b (item);

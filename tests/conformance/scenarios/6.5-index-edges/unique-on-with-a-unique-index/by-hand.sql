@@ -1,0 +1,1 @@
+create unique index foo on b (item);

@@ -1,0 +1,1 @@
+create publication p for table a (id, status);

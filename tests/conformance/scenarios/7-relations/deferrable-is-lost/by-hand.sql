@@ -1,0 +1,1 @@
+alter table b alter constraint b_a_foreign deferrable initially deferred;

@@ -1,0 +1,1 @@
+alter table b alter column a set not null;

@@ -1,0 +1,1 @@
+alter table b rename constraint b_a_foreign to foo;

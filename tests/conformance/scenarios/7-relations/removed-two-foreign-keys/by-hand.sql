@@ -1,0 +1,1 @@
+alter table b add constraint second foreign key (a) references a (id);

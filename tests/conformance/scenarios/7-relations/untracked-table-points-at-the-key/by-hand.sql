@@ -1,0 +1,1 @@
+create table untracked (id integer primary key, a uuid references a);

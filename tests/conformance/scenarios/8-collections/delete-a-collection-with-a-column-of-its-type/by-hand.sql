@@ -1,0 +1,1 @@
+create table history (id integer primary key, old b);

@@ -1,0 +1,1 @@
+create function f(b) returns integer language sql as 'select 1';

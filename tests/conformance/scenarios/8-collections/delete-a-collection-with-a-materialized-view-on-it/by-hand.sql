@@ -1,0 +1,1 @@
+create materialized view v as select id from b;

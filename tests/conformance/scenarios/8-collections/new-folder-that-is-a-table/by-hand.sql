@@ -1,0 +1,1 @@
+create table n1 (id serial primary key);

@@ -1,0 +1,1 @@
+create index n1 on a (status);

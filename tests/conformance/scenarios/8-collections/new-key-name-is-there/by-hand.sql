@@ -1,0 +1,1 @@
+create index n1_pkey on a (status);

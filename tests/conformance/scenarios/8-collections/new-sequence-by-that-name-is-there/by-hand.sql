@@ -1,0 +1,1 @@
+create sequence n1_id_seq;

@@ -1,0 +1,1 @@
+create type n1 as enum ('x');

@@ -1,0 +1,1 @@
+create view n1 as select 1 as id;

@@ -1,0 +1,1 @@
+create index users_email on directus_users (lower(email));

@@ -1,0 +1,1 @@
+create view latest as select timestamp from directus_activity;

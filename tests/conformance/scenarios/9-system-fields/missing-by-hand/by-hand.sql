@@ -1,0 +1,1 @@
+drop index directus_activity_timestamp_index;

@@ -1,0 +1,1 @@
+create index directus_users_email_index on directus_users (email);

@@ -1,0 +1,1 @@
+create unique index zu on b(item);

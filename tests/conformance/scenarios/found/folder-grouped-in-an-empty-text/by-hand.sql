@@ -1,0 +1,1 @@
+alter table a alter status set default lower('ABC');

@@ -1,0 +1,3 @@
+insert into directus_permissions(collection, action, fields, policy) select 'a','read','id,status,name', id from directus_policies limit 1;
+alter table b alter item set default 'q?';
+alter table a alter status set default lower('ABC');

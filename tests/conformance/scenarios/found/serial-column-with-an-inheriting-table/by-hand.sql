@@ -1,0 +1,3 @@
+ALTER TABLE b ADD COLUMN zs serial;
+INSERT INTO directus_fields (collection, field) VALUES ('b', 'zs');
+CREATE TABLE zi () INHERITS (b);

@@ -1,0 +1,1 @@
+DELETE FROM directus_collections WHERE collection = 'b';

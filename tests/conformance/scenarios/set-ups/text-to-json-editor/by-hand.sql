@@ -1,0 +1,1 @@
+insert into a (id, tags) values (gen_random_uuid(), '[1]'), (gen_random_uuid(), null);

@@ -1,0 +1,1 @@
+insert into articles (id, title, slug) values (gen_random_uuid(), 'T', 't');

@@ -1,0 +1,3 @@
+ALTER TABLE b ADD COLUMN a_column_with_a_name_that_is_long_enough_to_pass_the_limit_xy varchar(255);
+CREATE INDEX b_a_column_with_a_name_that_is_long_enough_to_pass_the_limit_xy_index ON b (a_column_with_a_name_that_is_long_enough_to_pass_the_limit_xy);
+INSERT INTO directus_fields (collection, field) VALUES ('b', 'a_column_with_a_name_that_is_long_enough_to_pass_the_limit_xy');

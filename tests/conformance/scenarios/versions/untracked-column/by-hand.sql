@@ -1,0 +1,2 @@
+ALTER TABLE b ADD COLUMN loose uuid REFERENCES a;
+ALTER TABLE directus_users ADD COLUMN nickname text;

@@ -1,0 +1,1 @@
+ALTER TABLE b ADD COLUMN extra varchar(255) DEFAULT 'x';
