@@ -81,8 +81,8 @@ def counting(probe: str) -> str:
         (
             whole(F("word", "string", {"max_length": 5, "is_unique": True})),
             {
-                "data-duplicates a.word": 'SELECT "word"::varchar(5) FROM "public"."a" WHERE "word" IS NOT NULL '
-                'GROUP BY "word"::varchar(5) HAVING count(*) > 1'
+                "data-duplicates a.word": 'SELECT "word"::varchar(5) FROM "public"."a" WHERE "word"::varchar(5) '
+                'IS NOT NULL GROUP BY "word"::varchar(5) HAVING count(*) > 1'
             },
         ),
         (
