@@ -14,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from snapshot_tool.directus.system_tables import TableFacts, build_sequences, build_tables
 from snapshot_tool.directus.versions import KNOWN, nearest
@@ -63,7 +63,11 @@ def system(version: str) -> System:
 @cache
 def system_tables() -> Mapping[str, Table]:
     """Return the tables that Directus brings along in any known version, each as the last version had it."""
-    return MappingProxyType({name: table for version in KNOWN for name, table in _read(version).tables.items()})
+    facts: JsonObject = {}
+    for version in KNOWN:
+        if isinstance(tables := _document(version)["tables"], dict):
+            facts |= tables
+    return MappingProxyType(build_tables(TypeAdapter(dict[str, TableFacts]).validate_json(json.dumps(facts))))
 
 
 class _Shape(BaseModel):

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Final
 
 KNOWN: Final = (
@@ -172,6 +173,7 @@ BEHAVIOURS: Final = tuple(found for found in list(globals().values()) if isinsta
 """All of them, in the order of their versions."""
 
 
+@cache
 def version_number(version: str) -> tuple[int, int, int]:
     """Return `11.13.4` as numbers: what is missing is 0, and a pre-release counts as its release.
 
