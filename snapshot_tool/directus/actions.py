@@ -103,23 +103,27 @@ def _delete_collections(push: Push, collections: Iterable[Difference]) -> None:
                 delete_collection(push, difference.item.collection)
         return
 
-    def delete(group: str | None) -> None:
-        for difference in [found for found in gone if _has_old_group(found, group)]:
-            name = difference.item.collection
-            with push.action("delete collection", difference.item):
-                delete_relations_of(push, name)
-            delete(name)
-            with push.action("delete collection", difference.item):
-                delete_collection(push, name)
+    in_group: dict[str | None, list[Difference]] = {}
+    for difference in gone:
+        group = _old_group(difference)
+        if group is None or isinstance(group, str):
+            in_group.setdefault(group, []).append(difference)
+    waiting = [(difference, False) for difference in reversed(in_group.get(None, ()))]
+    while waiting:
+        difference, is_empty = waiting.pop()
+        name = difference.item.collection
+        with push.action("delete collection", difference.item):
+            (delete_collection if is_empty else delete_relations_of)(push, name)
+        if not is_empty:
+            waiting.append((difference, True))
+            waiting += ((nested, False) for nested in reversed(in_group.get(name, ())))
 
-    delete(None)
 
-
-def _has_old_group(difference: Difference, group: str | None) -> bool:
-    """Return whether a whole deleted item was in this group; of a nested entry Directus learns no group."""
+def _old_group(difference: Difference) -> JsonValue | Absent:
+    """Return the group that a whole deleted item was in; of a nested entry Directus learns none."""
     old = difference.first.lhs
     meta = old.get("meta") if isinstance(old, dict) else None
-    return isinstance(meta, dict) and meta.get("group", ABSENT) == group
+    return meta.get("group", ABSENT) if isinstance(meta, dict) else ABSENT
 
 
 def _apply_field(push: Push, schema: Schema, difference: Difference) -> bool:

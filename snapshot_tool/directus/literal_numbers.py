@@ -27,6 +27,8 @@ _NUMERIC_DIGITS = 131_072
 """The most digits of a `numeric` before the point."""
 _NUMERIC_SCALE = 16_383
 """The most digits of a `numeric` behind the point."""
+_LARGEST_POWER = (2**31 - 1) // 2
+"""The largest exponent that is read at all."""
 _REAL_DIGITS, _DOUBLE_DIGITS = 9, 17
 _FIRST_FIXED, _REAL_FIXED, _DOUBLE_FIXED = -4, 6, 15
 """The powers of ten from which on, and up to which, a number is printed without an exponent."""
@@ -97,16 +99,24 @@ def stored_numeric(text: str, server_major: int) -> str:
 
 def _plain(trimmed: str) -> str:
     mantissa, _, exponent = trimmed.lower().partition("e")
-    power = int(exponent or "0")
+    power = _power(exponent)
     before, _, behind = mantissa.lstrip("+-").partition(".")
     scale = max(len(behind) - power, 0)
     digits = (before + behind).lstrip("0")
     if scale > _NUMERIC_SCALE or (digits and len(digits) - len(behind) + power > _NUMERIC_DIGITS):
-        raise PgError("22003", "value overflows numeric format")
+        raise _overflow()
     if not digits:
         return f"0.{'0' * scale}" if scale else "'0'::numeric"
     number = format(Decimal(trimmed), "f")
     return number if "." in number and number[0] != "-" else f"'{number}'::numeric"
+
+
+def _power(exponent: str) -> int:
+    """Return an exponent that was written, nothing being 0."""
+    digits = exponent.lstrip("+-").lstrip("0") or "0"
+    if len(digits) > len(str(_LARGEST_POWER)) or int(digits) > _LARGEST_POWER:
+        raise _overflow()
+    return -int(digits) if exponent.startswith("-") else int(digits)
 
 
 def _magnitude(found: re.Match[str], bits: int) -> int:
@@ -157,6 +167,10 @@ def _printed(number: float, name: str) -> str:
 
 def _infinity(sign: str) -> str:
     return "-Infinity" if sign == "-" else "Infinity"
+
+
+def _overflow() -> PgError:
+    return PgError("22003", "value overflows numeric format")
 
 
 def _no_number(text: str, name: str) -> PgError:

@@ -15,6 +15,7 @@ from typing import Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, field_validator
 from pydantic import Field as Key
+from pydantic_core import PydanticKnownError
 
 from snapshot_tool.model.difference import Item, ItemKind
 from snapshot_tool.model.json import JsonObject, JsonValue, dumps, sort_deep
@@ -164,7 +165,7 @@ class FieldSchema(Shape):
     @classmethod
     def _no_null(cls, value: bool | None) -> bool:  # noqa: FBT001 - a value, not a switch
         if value is None:  # of all keys of the schema, this is the one that Directus looks at before the diff
-            raise ValueError("has to be true or false where it is there")
+            raise PydanticKnownError("bool_type")
         return value
 
 

@@ -81,6 +81,10 @@ EVERYWHERE: list[tuple[str, str, Stored]] = [
     ("decimal(10, 2)", "1e131072", ("22003", "value overflows numeric format")),
     ("decimal(10, 2)", "1e-16384", ("22003", "value overflows numeric format")),
     ("decimal(10, 2)", "1e2147483648", ("22003", "value overflows numeric format")),
+    # More digits than Python turns into a number at once.
+    ("decimal(10, 2)", "0e" + "9" * 5000, ("22003", "value overflows numeric format")),
+    ("decimal(10, 2)", "1e-" + "9" * 5000, ("22003", "value overflows numeric format")),
+    ("decimal(10, 2)", "1e+" + "0" * 5000, "'1'::numeric"),
     ("decimal(10, 2)", "NaN", "'NaN'::numeric"),
     ("decimal(10, 2)", "-NaN", ("22P02", 'invalid input syntax for type numeric: "-NaN"')),
     ("decimal(10, 2)", "1.2300e2", "123.00"),

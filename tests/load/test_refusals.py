@@ -68,6 +68,7 @@ TYPES = (
     "o2m, m2m, m2a, o2a, files, translations"
 )
 NAN = "this is no JSON: NaN is no number that JSON can hold"
+NO_BOOLEAN = "expected true or false, found null"
 TWICE = "the key 'sort' stands twice in one object (first in line 19); only the last counts"
 NO_TYP = "Directus knows no key 'typ' here; did you mean 'type'?"
 NO_SCHEMA = "Directus knows no key 'schema_' here; did you mean 'schema'?"
@@ -83,6 +84,8 @@ NO_SCHEMA = "Directus knows no key 'schema_' here; did you mean 'schema'?"
         ('"special": null', '"special": ["x", 1]', "wrong-type", ("20:22 $.meta.special[1]", "expected text, found 1")),
         ('"field": "title"', '"field": 7', "wrong-type", ("3:3 $.field", "expected text, found 7")),
         ('"field": "title"', '"field": {"a": 1}', "wrong-type", ("3:3 $.field", "expected text, found an object")),
+        # Of all keys of the schema, the one that Directus wants to be there or not, but never null.
+        ('"is_nullable": true', '"is_nullable": null', "wrong-type", ("34:5 $.schema.is_nullable", NO_BOOLEAN)),
         ('"text"', '"txt"', "wrong-type", ("4:3 $.type", f"\"txt\" is none of {TYPES}; did you mean 'text'?")),
         ('"type"', '"typ"', "unknown-key", ("4:3 $.typ", NO_TYP)),
         ('"schema"', '"schema_"', "unknown-key", ("26:3 $.schema_", NO_SCHEMA)),
