@@ -74,7 +74,10 @@ class EmbeddedServer:
 
         """
         source = f" TEMPLATE {ident(template)}" if template else ""
-        self._run(f"CREATE DATABASE {ident(name)}{source}{self._strategy()}")
+        with self._connect() as connection:
+            # File by file, as every version before 15 does it: half the work of logging each page.
+            strategy = " STRATEGY FILE_COPY" if connection.info.server_version >= _STRATEGIES else ""
+            _run(connection, f"CREATE DATABASE {ident(name)}{source}{strategy}")
         return self.url(name)
 
     def drop_database(self, name: str) -> None:
@@ -82,19 +85,7 @@ class EmbeddedServer:
         leave = "SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity WHERE datname = %s"
         with self._connect() as connection:
             connection.execute(leave, (name,))  # not WITH (FORCE), which PostgreSQL 12 does not know
-        self._run(f"DROP DATABASE IF EXISTS {ident(name)}")
-
-    def _strategy(self) -> str:
-        """Copy a database file by file, as every version before 15 does: half the work of logging each page."""
-        with self._connect() as connection:
-            return " STRATEGY FILE_COPY" if connection.info.server_version >= _STRATEGIES else ""
-
-    def _run(self, statement: str) -> None:
-        with self._connect() as connection:
-            try:
-                connection.execute(statement.encode())
-            except psycopg.Error as error:
-                raise DatabaseProblem(f"the embedded PostgreSQL refuses {statement}: {error}".rstrip()) from error
+            _run(connection, f"DROP DATABASE IF EXISTS {ident(name)}")
 
     def _connect(self) -> psycopg.Connection:
         return psycopg.connect(self.url(), autocommit=True)
@@ -141,6 +132,13 @@ def throw_away(*, binaries: Path | None = None) -> Iterator[EmbeddedServer]:
             yield server
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _run(connection: psycopg.Connection, statement: str) -> None:
+    try:
+        connection.execute(statement.encode())
+    except psycopg.Error as error:
+        raise DatabaseProblem(f"the embedded PostgreSQL refuses {statement}: {error}".rstrip()) from error
 
 
 def bundled() -> Path:

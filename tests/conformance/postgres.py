@@ -25,7 +25,6 @@ import psycopg
 from snapshot_tool.load.connection import connect
 from snapshot_tool.load.embedded import THROW_AWAY, EmbeddedServer, bundled, embedded
 from snapshot_tool.model.json import JsonObject
-from snapshot_tool.model.sql import ident
 
 PORT: Final = 5432
 """Part of the socket's name; nothing listens on it."""
@@ -40,7 +39,6 @@ _LOGGING: Final = {
     "log_rotation_size": "0",
     "log_statement": "ddl",
     "log_min_error_statement": "error",
-    "autovacuum": "off",
     "max_connections": "300",
 }
 _LEAVE: Final = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s"
@@ -65,11 +63,10 @@ class Postgres:
 
     def copy(self, source: str, target: str) -> None:
         """Make `target` again as a copy of `source`, whoever is connected to either."""
+        self.server.drop_database(target)
         with connect(self.url(USER)) as connection:
-            for database in (target, source):
-                connection.execute(_LEAVE, (database,))
-            connection.execute(f"DROP DATABASE IF EXISTS {ident(target)}".encode())
-            copy_database(connection, source, target)
+            connection.execute(_LEAVE, (source,))
+        self.server.create_database(target, source)
 
     def mark(self) -> int:
         """Return where the log ends, everything that was sent so far being in it."""
@@ -111,12 +108,6 @@ def running() -> Iterator[Postgres]:
             yield Postgres(server, server.folder / "data" / "log" / f"{_LOG}.json", version)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def copy_database(connection: psycopg.Connection, source: str, target: str) -> None:
-    """Make a database as a copy of another, file by file: twice as fast as by way of the log that nobody keeps here."""
-    statement = f"CREATE DATABASE {ident(target)} TEMPLATE {ident(source)} STRATEGY file_copy"
-    connection.execute(statement.encode())
 
 
 def settle(url: str) -> None:

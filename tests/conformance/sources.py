@@ -19,6 +19,7 @@ from snapshot_tool.model.layout import INFO
 from snapshot_tool.model.snapshot import Collection, Field, Relation
 from tests.conformance.native import members
 from tests.conformance.translate import as_version
+from tests.history import BUNDLE, MISSING, clone
 
 VERSION: Final = "11.13.4"
 """The Directus version that a scenario is recorded with where it names none."""
@@ -26,9 +27,6 @@ VERSION: Final = "11.13.4"
 HERE: Final = Path(__file__).parent
 ROOT: Final = HERE.parents[1]
 STARTS: Final = HERE / "starts"
-BUNDLE: Final = ROOT.parent / "shared" / "history" / "dembrane-to-49.bundle"
-"""Real revisions of a schema, beside the project where there are any; nothing of it is part of the project."""
-BRANCH: Final = "upto49"
 
 PROJECT: Final = "project"
 HISTORY: Final = "history:"
@@ -38,7 +36,7 @@ class NoHistory(Exception):
     """The history bundle is not beside the project."""
 
     def __init__(self) -> None:
-        super().__init__(f"the history bundle is not beside the project: {BUNDLE}")
+        super().__init__(MISSING)
 
 
 def named(name: str, version: str) -> JsonObject:
@@ -101,9 +99,5 @@ def _clone() -> Path:
     folder = Path(tempfile.mkdtemp(prefix="snap-history-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     repository = folder / "history.git"
-    subprocess.run(
-        ["git", "clone", "--bare", "--quiet", "--branch", BRANCH, str(BUNDLE), str(repository)],
-        check=True,
-        capture_output=True,
-    )
+    clone(repository, "--bare")
     return repository

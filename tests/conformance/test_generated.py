@@ -11,29 +11,23 @@ from pathlib import Path
 import psycopg
 from hypothesis import HealthCheck, given, settings
 
-from snapshot_tool.directus.actions import apply_differences
 from snapshot_tool.directus.diff import diff
-from snapshot_tool.directus.predict import predict, survey
-from snapshot_tool.directus.push import OnError, Push, Stopped
-from snapshot_tool.directus.row_facts import RowFacts
-from snapshot_tool.directus.system import system
+from snapshot_tool.directus.predict import predict
+from snapshot_tool.directus.push import Stopped
 from snapshot_tool.directus.view import view
 from snapshot_tool.load.connection import connect
 from snapshot_tool.load.embedded import EmbeddedServer
 from snapshot_tool.load.postgres import read_catalog
-from snapshot_tool.load.questions import ask
 from snapshot_tool.model.catalog import Metadata
 from snapshot_tool.model.json import JsonObject, dumps
 from snapshot_tool.model.prediction import Outcome, Prediction, Statement
-from snapshot_tool.plan.context import Context
-from snapshot_tool.plan.push_questions import push_questions
 from tests.conformance.generated.cases import Generated, cases
 from tests.conformance.generated.found import write_scenario
 from tests.conformance.generated.trial import EMPTY, Disagreement, run_each, script
 from tests.conformance.native import to_snapshot
 from tests.conformance.scenario import Case, read_scenario
 from tests.conformance.sources import VERSION
-from tests.conformance.twin import write_metadata
+from tests.conformance.twin import act_out, ask_rows, read_live, write_metadata
 
 _NUMBERS = count(1)
 _many = settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
@@ -89,20 +83,14 @@ def database(server: EmbeddedServer, name: str, template: str) -> Iterator[str]:
 
 
 def foresee(url: str, native: JsonObject) -> Foreseen:
-    wanted = to_snapshot(native)
-    catalog = read_catalog(url)
-    current = view(catalog, VERSION)
-    differences = diff(current, wanted)
-    context = Context(differences, catalog, current, wanted)
-    answers = ask(url, push_questions(context, survey(differences, catalog, current)))
-    push = Push(catalog, current, system(VERSION), RowFacts(answers), OnError.STOP)
+    live, wanted = read_live(url, VERSION), to_snapshot(native)
+    differences = diff(live.current, wanted)
+    answers = ask_rows(live, differences, wanted)
     try:
-        apply_differences(push, differences)
+        metadata = act_out(live, differences, answers).working.rows.metadata()
     except Stopped:
-        metadata = catalog.metadata
-    else:
-        metadata = push.working.rows.metadata()
-    return Foreseen(predict(differences, catalog, current, wanted, answers=answers), metadata)
+        metadata = live.catalog.metadata
+    return Foreseen(predict(differences, live.catalog, live.current, wanted, answers=answers), metadata)
 
 
 def arrives(url: str, native: JsonObject, foreseen: Foreseen) -> bool:

@@ -8,17 +8,16 @@ from itertools import count
 
 import pytest
 
-from snapshot_tool.load.connection import connect
 from snapshot_tool.load.embedded import EmbeddedServer
 from snapshot_tool.rehearse.directus import install
 from tests.conformance.check import disagreements
 from tests.conformance.exclusions import EXCLUSIONS, MOST
 from tests.conformance.native import digest
-from tests.conformance.postgres import copy_database, run_script, settle
+from tests.conformance.postgres import run_script, settle
 from tests.conformance.recording import read_recording
 from tests.conformance.scenario import Case, Scenario, scenarios
-from tests.conformance.sources import BUNDLE
 from tests.conformance.twin import Live, look_at, push_start, read_live
+from tests.history import BUNDLE, MISSING
 
 _NUMBERS = count(1)
 _ALL = scenarios()
@@ -42,10 +41,9 @@ class Worlds:
             yield start
             return
         copy = f"conformance_{next(_NUMBERS)}"
-        with connect(self._server.url()) as connection:
-            copy_database(connection, name, copy)
-        run_script(self._server.url(copy), case.sql)
-        yield read_live(self._server.url(copy), case.version)
+        url = self._server.create_database(copy, name)
+        run_script(url, case.sql)
+        yield read_live(url, case.version)
         self._server.drop_database(copy)
 
     def _start(self, case: Case) -> tuple[str, Live]:
@@ -69,7 +67,7 @@ def worlds(server: EmbeddedServer) -> Worlds:
 @pytest.fixture
 def case(scenario: Scenario, version: str) -> Case:
     if scenario.is_history and not BUNDLE.is_file():
-        pytest.skip(f"the history bundle is not beside the project: {BUNDLE}")
+        pytest.skip(MISSING)
     return scenario.case(version)
 
 

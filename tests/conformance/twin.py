@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -77,13 +77,29 @@ def look_at(live: Live, case: Case) -> Sight:
         return Sight(refused=words)
     differences = diff(live.current, wanted)
     unasked = predict(differences, live.catalog, live.current, wanted)
-    context = Context(differences, live.catalog, live.current, wanted)
-    questions = push_questions(context, survey(differences, live.catalog, live.current))
-    if not questions:
+    if not (answers := ask_rows(live, differences, wanted)):
         return Sight(differences=differences, prediction=unasked, unasked=unasked)
-    answers = ask(live.url, questions)
     prediction = predict(differences, live.catalog, live.current, wanted, answers=answers)
     return Sight(differences=differences, prediction=prediction, unasked=unasked)
+
+
+def ask_rows(live: Live, differences: Differences, wanted: Snapshot) -> Mapping[str, int | None]:
+    """Return the answers to all that a push depends on; none where nothing depends on the rows."""
+    context = Context(differences, live.catalog, live.current, wanted)
+    questions = push_questions(context, survey(differences, live.catalog, live.current))
+    return ask(live.url, questions) if questions else {}
+
+
+def act_out(live: Live, differences: Differences, answers: Mapping[str, int | None]) -> Push:
+    """Return a push of the differences, acted out to its end.
+
+    Raises:
+        Stopped: where the twin predicts that it fails.
+
+    """
+    push = Push(live.catalog, live.current, system(live.version), RowFacts(answers), OnError.STOP)
+    apply_differences(push, differences)
+    return push
 
 
 def push_start(url: str, start: JsonObject, version: str) -> None:
@@ -94,10 +110,8 @@ def push_start(url: str, start: JsonObject, version: str) -> None:
         psycopg.Error: where PostgreSQL refuses what the twin thinks it takes.
 
     """
-    catalog = read_catalog(url)
-    current = view(catalog, version)
-    push = Push(catalog, current, system(version), RowFacts(), OnError.STOP)
-    apply_differences(push, diff(current, to_snapshot(start)))
+    live = read_live(url, version)
+    push = act_out(live, diff(live.current, to_snapshot(start)), {})
     with connect(url) as connection:
         for action in push.actions:
             for statement in action.statements:

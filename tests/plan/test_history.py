@@ -11,10 +11,9 @@ import pytest
 from snapshot_tool.load.split import read
 from snapshot_tool.model.json import JsonObject, JsonValue
 from snapshot_tool.model.snapshot import Snapshot
+from tests.history import BUNDLE, MISSING, clone
 from tests.plan.seeds import contents, seed
 from tests.plan.support import codes, errors, execute, plan_for, reach
-
-BUNDLE = Path(__file__).parents[3] / "shared" / "history" / "dembrane-to-49.bundle"
 
 LOSSES = ("data-loss-table", "data-loss-column", "system-index-dropped")
 """What a revision may ask for and a person would have to allow."""
@@ -42,9 +41,9 @@ HONEST = {
 def history(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A clone of the bundle."""
     if not BUNDLE.is_file():
-        pytest.skip(f"the history bundle is not beside the project: {BUNDLE}")
+        pytest.skip(MISSING)
     folder = tmp_path_factory.mktemp("history")
-    subprocess.run(["git", "clone", "-q", "-b", "upto49", str(BUNDLE), str(folder)], check=True, capture_output=True)
+    clone(folder)
     return folder
 
 

@@ -12,10 +12,9 @@ import pytest
 from snapshot_tool.load.split import Loaded, read
 from snapshot_tool.rules.validate import validate
 from snapshot_tool.write.split import documents
+from tests.history import BUNDLE, MISSING, clone
 
-BUNDLE = Path(__file__).parents[3] / "shared" / "history" / "dembrane-to-49.bundle"
-
-pytestmark = pytest.mark.skipif(not BUNDLE.exists(), reason=f"the history bundle is not at {BUNDLE}")
+pytestmark = pytest.mark.skipif(not BUNDLE.exists(), reason=MISSING)
 
 EDITED_BY_HAND = {
     "6dfa1511022e0ed06297e2b4ade89f9ec71da98a": {
@@ -54,7 +53,7 @@ def revisions(work_tree: Path) -> Iterator[tuple[str, Loaded]]:
 
 
 def test_every_revision_is_written_back_and_judged_truly(tmp_path: Path) -> None:
-    subprocess.run(["git", "clone", "--quiet", "--branch", "upto49", str(BUNDLE), str(tmp_path / "w")], check=True)
+    clone(tmp_path / "w")
     not_canonical: dict[str, set[str]] = {}
     versions: Counter[str] = Counter()
     found: Counter[tuple[str, str]] = Counter()
