@@ -87,6 +87,8 @@ class Sides:
     @cached_property
     def survey(self) -> tuple[Action, ...]:
         """Every action of a push, also those after one that fails."""
+        if not self.push_questions:
+            return self._unanswered
         return survey(self.differences, self.catalog, self.current, answers=self.push_answers)
 
     @cached_property

@@ -174,7 +174,7 @@ def _add_key(working: Working, table: Table, operation: AddPrimaryKey | AddUniqu
 
 def _duplicates(working: Working, table: Table, column: Column, name: str, rows: RowFacts) -> Verdict:
     if any(
-        index.unique and index.valid and index.predicate is None and [key.column for key in index.keys] == [column.name]
+        index.unique and index.valid and index.predicate is None and index.is_over(column.name)
         for index in table.indexes
     ):
         return FINE

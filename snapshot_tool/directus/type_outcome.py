@@ -164,15 +164,13 @@ def _alter_values(working: Working, table: Table, column: Column, target: PgType
 
 def _still_unique(working: Working, table: Table, column: str, rows: RowFacts) -> Verdict:
     """Return whether values that are cut or rounded come to be the same where they must not."""
-    unique = next((index for index in table.indexes if index.unique and _is_over(index, column)), None)
+    unique = next(
+        (index for index in table.indexes if index.unique and index.predicate is None and index.is_over(column)), None
+    )
     if unique is None:
         return FINE
     count = rows.count(working, QuestionKind.DUPLICATES, table, column)
     return pass_or_unknown(count, PgError("23505", f'could not create unique index "{unique.name}"'))
-
-
-def _is_over(index: Index, column: str) -> bool:
-    return index.predicate is None and [key.column for key in index.keys] == [column]
 
 
 def _has_expressions(table: Table, column: str) -> bool:

@@ -148,7 +148,7 @@ def _columns(found: CatalogRows) -> dict[int, list[model.Column]]:
                 not_null=row.not_null,
                 default=row.default,
                 generated=_GENERATED[row.generated],  # type: ignore[arg-type]  # the three values of the literal
-                identity=_IDENTITIES[row.identity],  # type: ignore[arg-type]
+                identity=_IDENTITIES[row.identity],  # type: ignore[arg-type]  # likewise
                 collation=row.collation,
                 owned_sequence=row.owned_sequence,
                 comment=row.comment,

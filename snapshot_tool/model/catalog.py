@@ -175,6 +175,10 @@ class Index:
             and self.keys[0].collation is None
         )
 
+    def is_over(self, column: str) -> bool:
+        """Whether its key is this column alone; INCLUDE columns are no part of a key."""
+        return [key.column for key in self.keys] == [column]
+
     def covers_only(self, column: str) -> bool:
         """Whether Directus reads `column` as indexed because of this index (§4.4).
 

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Final
+
+COUNT_LIMIT: Final = 10_000
+"""Counting stops here: how many more there are changes nothing."""
 
 
 class QuestionKind(StrEnum):
@@ -18,3 +22,10 @@ class QuestionKind(StrEnum):
     ORPHANS = "data-orphans"
     FAILING_CASTS = "data-cast-fails"
     NARROWED = "data-narrowed"
+
+
+def at_least(count: int) -> str:
+    """Return a number of rows as words; where counting stopped, as a lower bound."""
+    if count >= COUNT_LIMIT:
+        return f"{COUNT_LIMIT:,} or more rows"
+    return f"{count:,} row{'' if count == 1 else 's'}"

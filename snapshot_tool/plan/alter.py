@@ -73,7 +73,7 @@ def alter_column(context: Context, cause: Item, field: Field, table: Table) -> I
     column = table.column(cause.field)
     info = context.column_info(table.name, cause.field)
     assert column is not None  # noqa: S101  # the caller has looked
-    assert info is not None  # noqa: S101
+    assert info is not None  # noqa: S101  # likewise
     schema = field.schema_ or FieldSchema()
     if _is_same(info, schema, field):
         return

@@ -59,7 +59,7 @@ def is_key(context: Context, table: str, column: str) -> bool:
         return True
     found = context.table(table)
     return any(
-        index.unique and index.valid and index.predicate is None and [key.column for key in index.keys] == [column]
+        index.unique and index.valid and index.predicate is None and index.is_over(column)
         for index in (found.indexes if found else ())
         if schema is None or index.constraint is None
     )

@@ -72,7 +72,7 @@ def _questions(context: Context, work: Work, type_sql: str) -> Iterator[Question
             yield _ask(QuestionKind.ORPHANS, work, probe)
         case StatementKind.ALTER_TYPE if found is not None and now is not None:
             yield from _of_cast(context, now, work, f"SELECT 1 FROM {table} WHERE {column}")
-            if any(index.unique and [key.column for key in index.keys] == [work.column] for index in found.indexes):
+            if any(index.unique and index.is_over(work.column) for index in found.indexes):
                 yield _repeated(work, table, f"{column}::{work.type_sql}")
         case _:
             return

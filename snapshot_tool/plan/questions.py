@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from snapshot_tool.model.plan import Lock, Phase, TableLock
+from snapshot_tool.model.question import COUNT_LIMIT
 from snapshot_tool.plan.allow import is_allowed
 from snapshot_tool.plan.draft import Draft
 from snapshot_tool.plan.locks import Operation
-from snapshot_tool.rules.plan import COUNT_LIMIT, Question
+from snapshot_tool.rules.plan import Question
 
 
 def counting(question: Question) -> str:

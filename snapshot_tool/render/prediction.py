@@ -16,7 +16,7 @@ from rich.text import Text
 
 from snapshot_tool.model.difference import Difference, Differences, Entry, ItemKind
 from snapshot_tool.model.prediction import Action, Outcome, Prediction, Statement, StatementKind, Wait
-from snapshot_tool.model.question import QuestionKind
+from snapshot_tool.model.question import QuestionKind, at_least
 from snapshot_tool.render.effects import Detail
 from snapshot_tool.render.terminal import beside, styled
 from snapshot_tool.render.words import count, listed, show, visible_lines
@@ -27,8 +27,6 @@ _SHORT_PUSH = 20
 _SHORT_RUN = 3
 _NAMES_SHOWN = 12
 _ITEMS_SHOWN = 5
-_COUNT_LIMIT = 10_000
-"""Where counting rows stops."""
 _MARKS = {
     Outcome.OK: ("✓", "ok"),
     Outcome.FAILS: ("✗", "error"),
@@ -215,7 +213,7 @@ def _losses(story: Story) -> Iterator[str]:
             yield str(statement.message)
             continue
         number = story.answers.get(f"{_LOST[work.kind]} {work.object}")
-        rows = "rows that nobody counted" if number is None else _rows(number)
+        rows = "rows that nobody counted" if number is None else at_least(number)
         match work.kind:
             case StatementKind.DROP_TABLE:
                 yield f"the table {work.table}, with {rows}"
@@ -223,10 +221,6 @@ def _losses(story: Story) -> Iterator[str]:
                 yield f"the column {work.object}, with the values of {rows}"
             case _:
                 yield f"what does not fit {work.type_sql} in {rows} of {work.object}"
-
-
-def _rows(number: int) -> str:
-    return f"{_COUNT_LIMIT:,} or more rows" if number >= _COUNT_LIMIT else count(number, "row")
 
 
 def _returning(remaining: Differences) -> Iterator[str]:

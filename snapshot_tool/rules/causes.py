@@ -11,8 +11,7 @@ from collections.abc import Iterator
 from snapshot_tool.model.difference import Item
 from snapshot_tool.model.finding import Finding, Place, Severity, printable
 from snapshot_tool.model.prediction import Action, Outcome, Statement, StatementKind, Work
-from snapshot_tool.model.question import QuestionKind
-from snapshot_tool.rules.plan import at_least
+from snapshot_tool.model.question import QuestionKind, at_least
 from snapshot_tool.rules.push import PushFacts
 
 OTHERWISE = "push-fails"
@@ -98,7 +97,7 @@ def in_the_way(facts: PushFacts, kind: QuestionKind, what: str, *remedies: str) 
         code = f"{statement.sqlstate} {statement.message}"
         key = f"{kind} {work.object}"
         if statement.outcome is Outcome.FAILS:
-            message = f"{work.object}: {counted(facts, key)} {what}; the push fails with {code}"
+            message = f"{work.object}: {counted(facts, key) or 'rows'} {what}; the push fails with {code}"
             yield Finding(str(kind), Severity.ERROR, printable(message), place, remedies)
         else:
             message = (
@@ -107,10 +106,15 @@ def in_the_way(facts: PushFacts, kind: QuestionKind, what: str, *remedies: str) 
             yield Finding(str(kind), Severity.WARNING, printable(message), place, (*ask_first(facts, key), *remedies))
 
 
-def counted(facts: PushFacts, key: str) -> str:
-    """Return how many rows a question found, as words."""
+def error_of(statement: Statement, work: Work) -> str:
+    """Return what PostgreSQL answers to a failing statement, for a message about its object."""
+    return f"{work.object}: {statement.sqlstate} {statement.message}"
+
+
+def counted(facts: PushFacts, key: str) -> str | None:
+    """Return how many rows a question found, as words; None where nobody could count them."""
     count = facts.answers.get(key)
-    return "rows" if count is None else at_least(count)
+    return None if count is None else at_least(count)
 
 
 def ask_first(facts: PushFacts, key: str) -> tuple[str, ...]:

@@ -42,7 +42,7 @@ def taken_with(drop: ColumnDrop) -> Iterator[Taken]:
     for index in drop.table.indexes:
         if index.primary or not _uses(index, column):
             continue
-        own = index.covers_only(column) or [key.column for key in index.keys] == [column]
+        own = index.covers_only(column) or index.is_over(column)
         if own and not index.included and index.predicate is None and index.method == "btree":
             continue
         yield Taken(index.name, index.definition, index if index.constraint is None else None)

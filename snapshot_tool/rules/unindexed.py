@@ -80,4 +80,4 @@ def _is_unique(table: Table | None, column: str) -> bool:
 def _has_index_of_its_own(table: Table | None, column: str, name: str) -> bool:
     """Whether the name belongs to a unique index on exactly this column: another rule's, and no obstacle to a plan."""
     index = table.index(name) if table else None
-    return index is not None and index.unique and [key.column for key in index.keys] == [column]
+    return index is not None and index.unique and index.is_over(column)

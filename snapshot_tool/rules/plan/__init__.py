@@ -13,7 +13,7 @@ from snapshot_tool.model.catalog import Catalog, Column, Index, Table
 from snapshot_tool.model.difference import Difference, Differences, Item
 from snapshot_tool.model.finding import Finding, Place, Severity
 from snapshot_tool.model.plan import Step
-from snapshot_tool.model.question import QuestionKind
+from snapshot_tool.model.question import QuestionKind, at_least
 from snapshot_tool.model.snapshot import Snapshot
 
 
@@ -156,17 +156,6 @@ def lost(facts: PlanFacts, kind: QuestionKind, remedies: tuple[str, ...]) -> Ite
         message = f"{question.object}: {how_many} {question.meaning}"
         place = Place(question.object)
         yield Finding(str(kind), Severity.ERROR, message, place, (*remedies, f"--allow {allow}"), allow)
-
-
-COUNT_LIMIT = 10_000
-"""Counting stops here: how many more there are changes nothing."""
-
-
-def at_least(count: int) -> str:
-    """Return a number of rows as words; where counting stopped, as a lower bound."""
-    if count >= COUNT_LIMIT:
-        return f"{COUNT_LIMIT:,} or more rows"
-    return f"{count:,} row{'' if count == 1 else 's'}"
 
 
 def problems(facts: PlanFacts, code: str) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from snapshot_tool.model.finding import Finding, Severity
-from snapshot_tool.rules.causes import caused, file_of, told
+from snapshot_tool.rules.causes import caused, error_of, file_of, told
 from snapshot_tool.rules.push import PushFacts
 
 SEVERITY = Severity.ERROR
@@ -19,7 +19,7 @@ SEVERITY = Severity.ERROR
 def check(facts: PushFacts) -> Iterator[Finding]:
     """Yield one finding for each column that would get such a type."""
     for action, statement, work in caused(facts, "cast-impossible"):
-        message = f"{work.object}: {statement.sqlstate} {statement.message}"
+        message = error_of(statement, work)
         remedies = (
             f"put the old type back in {file_of(facts, action.item)}",
             "add a new field of that type, and fill it by SQL",

@@ -22,7 +22,7 @@ def check(facts: PushFacts) -> Iterator[Finding]:
     """Yield one finding for each column that goes with values, or with what may be values."""
     for action, _, work in caused(facts, "data-loss-column"):
         number = counted(facts, f"data-loss-column {work.object}")
-        lost = "the values in it" if number == "rows" else f"the values of {number}"
+        lost = f"the values of {number}" if number else "the values in it"
         remedies = (
             put_back(facts, action, f"fields/{work.table}/{work.column}.json"),
             f"copy the values first: CREATE TABLE {ident(f'{work.table[:40]}_kept')} AS TABLE {ident(work.table)}",

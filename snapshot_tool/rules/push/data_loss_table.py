@@ -21,8 +21,8 @@ SEVERITY = Severity.ERROR
 def check(facts: PushFacts) -> Iterator[Finding]:
     """Yield one finding for each table that goes with rows, or with what may be rows."""
     for action, _, work in caused(facts, "data-loss-table"):
-        number = counted(facts, f"data-loss-table {work.object}")
-        message = f"{work.table}: the push drops the table, and {number if number != 'rows' else 'its rows'} with it"
+        rows = counted(facts, f"data-loss-table {work.object}") or "its rows"
+        message = f"{work.table}: the push drops the table, and {rows} with it"
         remedies = (
             put_back(facts, action, f"collections/{work.table}.json, with the files of its fields and relations,"),
             f"copy the rows first: CREATE TABLE {ident(f'{work.table[:40]}_kept')} AS TABLE {ident(work.table)}",

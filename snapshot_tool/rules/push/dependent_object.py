@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from snapshot_tool.model.catalog import Catalog
 from snapshot_tool.model.finding import Finding, Severity
 from snapshot_tool.model.prediction import StatementKind, Work
-from snapshot_tool.rules.causes import caused, told
+from snapshot_tool.rules.causes import caused, error_of, told
 from snapshot_tool.rules.push import PushFacts
 
 SEVERITY = Severity.ERROR
@@ -26,7 +26,7 @@ def check(facts: PushFacts) -> Iterator[Finding]:
         names = list(dict.fromkeys(_dependents(facts.catalog, work)))
         if any(name.startswith(_OF_COLUMN) for name in names) and work.kind in _ON_COLUMNS:
             continue
-        message = f"{work.object}: {statement.sqlstate} {statement.message}"
+        message = error_of(statement, work)
         remedies = [f"drop the {name} first, and make it again afterwards if it is still wanted" for name in names]
         keep = "let the files say what the database has, so that it is not touched"
         yield told(facts, "dependent-object", action, message, *remedies, keep)

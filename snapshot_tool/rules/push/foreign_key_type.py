@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from snapshot_tool.model.finding import Finding, Severity
-from snapshot_tool.rules.causes import caused, told
+from snapshot_tool.rules.causes import caused, error_of, told
 from snapshot_tool.rules.push import PushFacts
 
 SEVERITY = Severity.ERROR
@@ -21,6 +21,6 @@ def check(facts: PushFacts) -> Iterator[Finding]:
     """Yield one finding for each foreign key that could not be."""
     for action, statement, work in caused(facts, "foreign-key-type"):
         other = f" as {work.parent[0]}.{work.parent[1]} has" if work.parent else " as the other end of its relation has"
-        message = f"{work.object}: {statement.sqlstate} {statement.message}"
+        message = error_of(statement, work)
         remedies = (f"give {work.object} the same type{other}", "take the relation's file out, and its field's key too")
         yield told(facts, "foreign-key-type", action, message, *remedies)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from snapshot_tool.model.finding import Finding, Severity
 from snapshot_tool.model.sql import ident
-from snapshot_tool.rules.causes import caused, file_of, told
+from snapshot_tool.rules.causes import caused, error_of, file_of, told
 from snapshot_tool.rules.push import PushFacts
 
 SEVERITY = Severity.ERROR
@@ -21,7 +21,7 @@ SEVERITY = Severity.ERROR
 def check(facts: PushFacts) -> Iterator[Finding]:
     """Yield one finding for each column that would get such a size."""
     for action, statement, work in caused(facts, "length-out-of-range"):
-        message = f"{work.object}: {statement.sqlstate} {statement.message}"
+        message = error_of(statement, work)
         remedies = [
             f"set schema.max_length to 1 or more (numeric_precision to 1 to 1000) in {file_of(facts, action.item)}"
         ]

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from snapshot_tool.model.finding import Finding, Place, Severity
-from snapshot_tool.rules.causes import caused, told
+from snapshot_tool.rules.causes import caused, error_of, told
 from snapshot_tool.rules.push import PushFacts, in_environment
 from snapshot_tool.rules.unindexed import names_to_come
 
@@ -33,5 +33,5 @@ def check(facts: PushFacts) -> Iterator[Finding]:
                 yield Finding("name-already-taken", SEVERITY, message, place, (f"rename the {kind} {name}",))
     for action, statement, work in caused(facts, "name-already-taken"):
         if action.item not in told_already:
-            message = f"{work.object}: {statement.sqlstate} {statement.message}"
+            message = error_of(statement, work)
             yield told(facts, "name-already-taken", action, message, "rename what has that name")

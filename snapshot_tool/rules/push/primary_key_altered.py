@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from snapshot_tool.model.difference import ItemKind
 from snapshot_tool.model.finding import Finding, Place, Severity
-from snapshot_tool.rules.causes import caused, file_of, told
+from snapshot_tool.rules.causes import caused, error_of, file_of, told
 from snapshot_tool.rules.push import PushFacts, altered_columns
 
 SEVERITY = Severity.ERROR
@@ -34,6 +34,6 @@ def check(facts: PushFacts) -> Iterator[Finding]:
             yield Finding("primary-key-altered", SEVERITY, message, place, remedies)
     for action, statement, work in caused(facts, "primary-key-altered"):
         if action.item.kind is ItemKind.SYSTEM_FIELD:
-            message = f"{work.object}: {statement.sqlstate} {statement.message}"
+            message = error_of(statement, work)
             remedy = f"take {work.object} out of systemFields in info.json"
             yield told(facts, "primary-key-altered", action, message, remedy)

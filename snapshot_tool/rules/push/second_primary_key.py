@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from snapshot_tool.model.finding import Finding, Severity
-from snapshot_tool.rules.causes import caused, file_of, told
+from snapshot_tool.rules.causes import caused, error_of, file_of, told
 from snapshot_tool.rules.push import PushFacts
 
 SEVERITY = Severity.ERROR
@@ -20,6 +20,6 @@ SEVERITY = Severity.ERROR
 def check(facts: PushFacts) -> Iterator[Finding]:
     """Yield one finding for each such field."""
     for action, statement, work in caused(facts, "second-primary-key"):
-        message = f"{work.object}: {statement.sqlstate} {statement.message}"
+        message = error_of(statement, work)
         remedy = f"set is_primary_key: false and has_auto_increment: false in {file_of(facts, action.item)}"
         yield told(facts, "second-primary-key", action, message, remedy)

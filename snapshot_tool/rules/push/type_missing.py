@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from snapshot_tool.model.finding import Finding, Severity
-from snapshot_tool.rules.causes import caused, told
+from snapshot_tool.rules.causes import caused, error_of, told
 from snapshot_tool.rules.push import PushFacts
 
 SEVERITY = Severity.ERROR
@@ -20,7 +20,7 @@ SEVERITY = Severity.ERROR
 def check(facts: PushFacts) -> Iterator[Finding]:
     """Yield one finding for each column of such a type."""
     for action, statement, work in caused(facts, "type-missing"):
-        message = f"{work.object}: {statement.sqlstate} {statement.message}"
+        message = error_of(statement, work)
         yield told(
             facts, "type-missing", action, message, "CREATE EXTENSION postgis", "take the field out of the files"
         )

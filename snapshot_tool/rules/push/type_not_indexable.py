@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from snapshot_tool.model.finding import Finding, Severity
 from snapshot_tool.model.prediction import StatementKind
-from snapshot_tool.rules.causes import caused, file_of, told
+from snapshot_tool.rules.causes import caused, error_of, file_of, told
 from snapshot_tool.rules.push import PushFacts
 
 SEVERITY = Severity.ERROR
@@ -21,7 +21,7 @@ SEVERITY = Severity.ERROR
 def check(facts: PushFacts) -> Iterator[Finding]:
     """Yield one finding for each index that cannot be built, or does not take the new type."""
     for action, statement, work in caused(facts, "type-not-indexable"):
-        message = f"{work.object}: {statement.sqlstate} {statement.message}"
+        message = error_of(statement, work)
         file = file_of(facts, action.item)
         if work.kind is StatementKind.ALTER_TYPE:
             table = facts.catalog.tables.get(work.table)

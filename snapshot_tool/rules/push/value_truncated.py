@@ -30,7 +30,7 @@ def check(facts: PushFacts) -> Iterator[Finding]:
             "shorten the values first",
         )
         if statement.outcome is Outcome.LOSES_DATA:
-            message = f"{becomes}: {counted(facts, key)} would be cut or rounded without a word"
+            message = f"{becomes}: {counted(facts, key) or 'rows'} would be cut or rounded without a word"
             yield Finding("value-truncated", SEVERITY, message, place, remedies)
         else:
             message = f"{becomes}: unknown whether values would be cut or rounded without a word"
