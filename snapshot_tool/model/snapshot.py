@@ -11,9 +11,9 @@ every `meta`, where Directus takes anything; those extra keys are kept and writt
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal, TypeAlias
+from typing import Literal, Self, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, field_validator
+from pydantic import BaseModel, ConfigDict, ModelWrapValidatorHandler, PrivateAttr, field_validator, model_validator
 from pydantic import Field as Key
 from pydantic_core import PydanticKnownError
 
@@ -40,8 +40,13 @@ class Shape(BaseModel):
     model_config = _CLOSED
 
     def document(self) -> JsonObject:
-        """Return the JSON object that this was read from, keys in canonical order, absent keys left out."""
-        return self.model_dump(by_alias=True, exclude_unset=True)
+        """Return the JSON object that this was read from, absent keys left out.
+
+        Keys are in canonical order but for those of `meta`, which Directus leaves as they are written (§1.1).
+        """
+        found = self.model_dump(by_alias=True, exclude_unset=True)
+        meta = getattr(self, "meta", None)
+        return {**found, "meta": meta.document()} if isinstance(meta, Meta) and meta.is_reordered else found
 
     def has(self, name: str) -> bool:
         """Return whether the file had this attribute's key at all (null counts as having it)."""
@@ -54,7 +59,8 @@ class Shape(BaseModel):
 
     def canonical(self) -> bytes:
         """Return the very bytes that directus-sync writes for this: two-space JSON, keys in Directus's order."""
-        document = {key: _ordered(key, value) for key, value in self.document().items()}
+        dumped = self.model_dump(by_alias=True, exclude_unset=True)
+        document = {key: _ordered(key, value) for key, value in dumped.items()}
         return f"{dumps(document, indent=2)}\n".encode()
 
 
@@ -65,10 +71,38 @@ def _ordered(key: str, value: JsonValue) -> JsonValue:
     return sort_deep(value) if key == "meta" else value
 
 
-class CollectionMeta(Shape):
-    """The row of `directus_collections` behind a collection (§1.3)."""
+class Meta(Shape):
+    """A `meta`: the row of metadata behind an object, its keys in the order in which they were written."""
 
     model_config = _OPEN
+
+    _order: tuple[str, ...] = PrivateAttr(default=())
+    """The keys as written; empty where that is the canonical order."""
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _keep_order(cls, data: object, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        made = handler(data)
+        if isinstance(data, dict):
+            known = [name for name in cls.model_fields if name in data]
+            order = tuple(data)
+            if order != (*known, *(name for name in data if name not in cls.model_fields)):
+                made._order = order
+        return made
+
+    @property
+    def is_reordered(self) -> bool:
+        """Whether its keys were written in another than the canonical order."""
+        return bool(self._order)
+
+    def document(self) -> JsonObject:
+        """Return the JSON object that this was read from, keys as they were written, absent keys left out."""
+        found = super().document()
+        return {key: found[key] for key in self._order} if self._order else found
+
+
+class CollectionMeta(Meta):
+    """The row of `directus_collections` behind a collection (§1.3)."""
 
     accountability: str | None = None
     archive_app_filter: bool | None = None
@@ -113,10 +147,8 @@ class Collection(Shape):
         return Item(ItemKind.COLLECTION, self.collection)
 
 
-class FieldMeta(Shape):
+class FieldMeta(Meta):
     """The row of `directus_fields` behind a field, without its id (§1.4)."""
-
-    model_config = _OPEN
 
     collection: str | None = None
     conditions: JsonValue = None
@@ -203,10 +235,8 @@ class SystemField(Shape):
         return Item(ItemKind.SYSTEM_FIELD, self.collection, self.field)
 
 
-class RelationMeta(Shape):
+class RelationMeta(Meta):
     """The row of `directus_relations` behind a relation, without its id (§1.6)."""
-
-    model_config = _OPEN
 
     junction_field: str | None = None
     many_collection: str | None = None
