@@ -8,7 +8,7 @@ from snapshot_tool.directus.lookup import find_table
 from snapshot_tool.directus.naming import cut
 from snapshot_tool.directus.pg_types import can_reference
 from snapshot_tool.directus.refusal import PgError
-from snapshot_tool.directus.row_facts import RowFacts
+from snapshot_tool.directus.row_facts import RowFacts, is_all_null
 from snapshot_tool.directus.simulate import stored_name
 from snapshot_tool.directus.statements import AddForeignKey
 from snapshot_tool.directus.verdict import FINE, Verdict, pass_or_unknown
@@ -82,7 +82,7 @@ def _check_generated(child: Column, operation: AddForeignKey) -> None:
 
 def _was_enforced(working: Working, table: Table, child: Column, target: Table, parent: Column) -> bool:
     """Return whether no orphan can exist: a fresh column full of NULLs, or a foreign key that was there before."""
-    if (table.name, child.name) in working.fresh and child.default is None:
+    if is_all_null(working, table, child):
         return True
     return (table.name, child.name, target.name, parent.name) in working.enforced
 

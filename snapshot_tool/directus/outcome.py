@@ -15,7 +15,7 @@ from snapshot_tool.directus.new_column import NewColumn
 from snapshot_tool.directus.pg_names import quoted
 from snapshot_tool.directus.pg_types import check_type, has_default_opclass, of_written
 from snapshot_tool.directus.refusal import PgError
-from snapshot_tool.directus.row_facts import RowFacts, first_filled, is_empty
+from snapshot_tool.directus.row_facts import RowFacts, first_filled, is_all_null, is_empty
 from snapshot_tool.directus.simulate import stored_name
 from snapshot_tool.directus.statements import (
     AddColumn,
@@ -43,8 +43,8 @@ from snapshot_tool.model.question import QuestionKind
 
 _SYSTEM_COLUMNS = frozenset({"tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"})
 
-_NEVER_TWICE = frozenset({None, "gen_random_uuid()"})
-"""Defaults with which a new column holds no value twice."""
+_NEVER_TWICE = "gen_random_uuid()"
+"""The default with which a new column is filled and holds no value twice."""
 
 
 def judge(working: Working, operation: Operation, rows: RowFacts) -> Verdict:
@@ -178,7 +178,8 @@ def _duplicates(working: Working, table: Table, column: Column, name: str, rows:
         for index in table.indexes
     ):
         return FINE
-    if (table.name, column.name) in working.fresh and column.default in _NEVER_TWICE:
+    is_fresh = (table.name, column.name) in working.fresh
+    if is_all_null(working, table, column) or (is_fresh and column.default == _NEVER_TWICE):
         return FINE
     count = rows.count(working, QuestionKind.DUPLICATES, table, column.name)
     return pass_or_unknown(count, PgError("23505", f'could not create unique index "{name}"'))

@@ -53,6 +53,12 @@ def is_empty(working: Working, table: Table) -> bool:
     return all(_has_no_row(working, found) for found in (table, *working.heirs(table.name)))
 
 
+def is_all_null(working: Working, table: Table, column: Column) -> bool:
+    """Return whether this push made the column, without a value: PostgreSQL keeps some defaults as a typed NULL."""
+    default = column.default
+    return (table.name, column.name) in working.fresh and (default is None or default.startswith("NULL::"))
+
+
 def first_filled(working: Working, table: Table) -> Table:
     """Return the table in which a scan of this table and its heirs meets the first row."""
     found = (table, *working.heirs(table.name))

@@ -1,0 +1,1 @@
+INSERT INTO d (id, title) VALUES ('one', 'a'), ('two', 'b');
