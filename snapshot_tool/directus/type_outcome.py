@@ -193,9 +193,9 @@ def _has_expressions(table: Table, column: str) -> bool:
 
 
 def _computes(text: str, column: str) -> bool:
-    """Return whether an expression takes the column as it is; cast to text it may be of any type."""
-    as_text = rf'(?<![\w"])\(?{re.escape(quoted(column))}\)?::text\b'
-    return mentions(re.sub(as_text, "", text), column)
+    """Return whether an expression takes the column as it is; cast to text, or asked for NULL, it may be any type."""
+    of_any_type = rf'(?<![\w"])\(?{re.escape(quoted(column))}\)?(?:::text\b| IS (?:NOT )?NULL\b)'
+    return mentions(re.sub(of_any_type, "", text), column)
 
 
 def _cast_error(source: PgType, target: PgType) -> PgError:
