@@ -17,6 +17,7 @@ from snapshot_tool.directus.pg_types import check_type, has_default_opclass, of_
 from snapshot_tool.directus.refusal import PgError
 from snapshot_tool.directus.row_facts import RowFacts, first_filled, is_all_null, is_empty
 from snapshot_tool.directus.simulate import stored_name
+from snapshot_tool.directus.simulate_columns import kept_default
 from snapshot_tool.directus.statements import (
     AddColumn,
     AddForeignKey,
@@ -36,6 +37,7 @@ from snapshot_tool.directus.statements import (
     SetNotNull,
 )
 from snapshot_tool.directus.syntax import check_syntax
+from snapshot_tool.directus.type_outcome import check_row_type
 from snapshot_tool.directus.verdict import FINE, Verdict, pass_or_unknown
 from snapshot_tool.directus.working import Working
 from snapshot_tool.model.catalog import Column, Table
@@ -143,10 +145,13 @@ def _add_column(working: Working, table: Table, column: NewColumn, rows: RowFact
         found = heir.column(name)
         if found is not None and found.type_sql != of_written(column.type_sql).sql:
             raise PgError("42804", f'child table "{heir.name}" has different type for column "{name}"')
-    if column.is_serial:
-        return FINE
-    alter_outcome.check_fits(column.default, of_written(column.type_sql))
-    is_filled = column.default is not None and column.default.kind != "null"
+    target = of_written(column.type_sql)
+    if not column.is_serial:
+        alter_outcome.check_fits(column.default, target)
+    if column.is_serial or kept_default(column, target, None, working.server.major) is not None:
+        for member in (table, *working.heirs(table.name)):
+            check_row_type(member)
+    is_filled = column.is_serial or (column.default is not None and column.default.kind != "null")
     if column.nullable or is_filled or is_empty(working, table):
         return FINE
     filled = first_filled(working, table)

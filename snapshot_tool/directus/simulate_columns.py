@@ -49,7 +49,7 @@ def add_column(working: Working, table_name: str, new: NewColumn) -> None:
         type_sql=target.sql,
         type_modifier=target.modifier,
         not_null=new.is_serial or not new.nullable,
-        default=_new_default(new, target, sequence, working.server.major),
+        default=kept_default(new, target, sequence, working.server.major),
         owned_sequence=None if sequence is None else f"{table.schema}.{sequence}",
     )
     _put_column(working, table, column)
@@ -83,7 +83,8 @@ def _next_number(table: Table) -> int:
     return max((column.number for column in table.columns), default=0) + 1
 
 
-def _new_default(new: NewColumn, target: PgType, sequence: str | None, server_major: int) -> str | None:
+def kept_default(new: NewColumn, target: PgType, sequence: str | None, server_major: int) -> str | None:
+    """Return the default that PostgreSQL keeps for a new column; None where it keeps none, as for a plain NULL."""
     if sequence is not None:
         return f"nextval('{sequence}'::regclass)"
     return None if new.default is None else stored_default(new.default, target, server_major)

@@ -67,7 +67,7 @@ def alter_type(working: Working, table: Table, column: Column, written: str, row
         _check_indexes(working, member, column, target)
         _check_foreign_keys(working, member, column.name, target)
     for member in family:
-        _check_row_type(member)
+        check_row_type(member)
     return _alter_values(working, table, column, target, rows)
 
 
@@ -85,7 +85,7 @@ def _check_dependents(working: Working, table: Table, column: str) -> None:
     raise PgError("42601" if syntax else "0A000", _KEPT_BY[kind])
 
 
-def _check_row_type(table: Table) -> None:
+def check_row_type(table: Table) -> None:
     """Raise where a column elsewhere holds rows of this table: a rewrite would not reach them."""
     users = [found for found in table.dependents if found.kind == "column"]
     if users:

@@ -1,0 +1,1 @@
+CREATE TABLE holder (id serial PRIMARY KEY, held a);
