@@ -39,22 +39,30 @@ docs: $(VENV)/developing ## write the generated pages and schemas of docs/ again
 	$(BIN)/python docs/generate.py
 
 .PHONY: bench
-bench: $(VENV)/installed ## measure start-up, validate and diff, as ratios
+bench: $(VENV)/developing ## measure start-up, validate, diff and plan, as ratios
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/python -m benchmarks.plans
+
+.PHONY: prove
+prove: $(VENV)/developing ## plan and run N=5000 generated pairs of a database and a snapshot, every claim observed
+	$(BIN)/python -m tests.prove --pairs $(or $(N),5000) $(if $(SEED),--seed $(SEED)) $(if $(WORKERS),--workers $(WORKERS))
 
 .PHONY: test-matrix
-test-matrix: $(VENV)/developing ## run the database tests on every PostgreSQL that is installed here
-	$(BIN)/python tests/matrix.py
+test-matrix: $(VENV)/developing ## run the database tests on PostgreSQL 12 to 18, or on ONLY='12 15'
+	$(BIN)/python tests/matrix.py $(ONLY)
 
 CONFORMANCE = $(if $(ONLY),--only '$(ONLY)') $(if $(DIRECTUS),--directus $(DIRECTUS)) $(if $(WORKERS),--workers $(WORKERS))
+CONFORMANCE_PLANS = $(if $(ONLY),--only '$(ONLY)') $(if $(WORKERS),--workers $(WORKERS))
 
 .PHONY: conformance
-conformance: $(VENV)/developing ## run the scenarios on a real Directus (ONLY=glob) and fail where a recording is stale
+conformance: $(VENV)/developing ## run scenarios and plans on a real Directus (ONLY=glob) and fail where a recording is stale
 	$(BIN)/python -m tests.conformance.record $(CONFORMANCE)
+	$(BIN)/python -m tests.conformance.plan_record $(CONFORMANCE_PLANS)
 
 .PHONY: conformance-record
 conformance-record: $(VENV)/developing ## run them (ONLY=glob) and write what the real Directus did
 	$(BIN)/python -m tests.conformance.record --write $(CONFORMANCE)
+	$(BIN)/python -m tests.conformance.plan_record --write $(CONFORMANCE_PLANS)
 
 .PHONY: conformance-fuzz
 conformance-fuzz: $(VENV)/developing ## run N=200 generated scenarios through a real Directus and the twin
@@ -63,7 +71,7 @@ conformance-fuzz: $(VENV)/developing ## run N=200 generated scenarios through a 
 
 .PHONY: clean
 clean: ## remove what the other targets made
-	rm -rf $(VENV) .snap build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .snap build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .prove
 	find snapshot_tool tests docs benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # What `make demo` needs.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -17,6 +18,14 @@ pytest.register_assert_rewrite("tests.plan.observe", "tests.plan.support")
 
 _EMPTY_DIRECTUS = "empty_directus"
 _NUMBERS = count(1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def judged_scripts() -> Iterator[None]:
+    """Let squawk judge the scripts of all plans that were made, and fail the run where it finds something."""
+    yield
+    documents = sys.modules.get("tests.plan.documents")
+    assert documents is None or documents.SCRIPTS.findings() == []
 
 
 @pytest.fixture(scope="session")

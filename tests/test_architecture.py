@@ -22,7 +22,7 @@ MAY_IMPORT = {
     "write": {"errors", "model"},
     "render": {"errors", "model"},
     "plan": {"errors", "model", "directus", "rules"},
-    "rehearse": {"errors", "model", "directus", "plan", "load"},
+    "rehearse": {"errors", "model", "directus", "plan", "load", "apply"},
     "apply": {"errors", "model", "plan", "load"},
     "cli": {"errors", "model", "load", "directus", "rules", "write", "render", "plan", "rehearse", "apply"},
     "__main__": {"cli"},

@@ -17,20 +17,22 @@ from snapshot_tool import errors
 from snapshot_tool.cli.exits import EXIT_CODES
 from snapshot_tool.cli.reference import exit_code_table, pages, timeout_table
 from snapshot_tool.load.config import read_config
+from snapshot_tool.model.plan_document import PlanDocument
 from snapshot_tool.render.documents import Document
 from snapshot_tool.render.json import (
+    applied_document,
     diff_document,
     findings_document,
-    plan_document,
     prediction_document,
+    rehearsal_document,
     render_json,
 )
-from tests.render.values import DIFFERENCES, EFFECTS, FINDINGS, PLAN, PREDICTION, REFUSED, UNSEEN
+from tests.render.values import DIFFERENCES, EFFECTS, FINDINGS, PLAN, PREDICTION, REFUSED, REHEARSAL, UNSEEN
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-COMMANDS = ("validate", "diff", "predict", "plan", "demo")
+COMMANDS = ("validate", "diff", "predict", "plan", "rehearse", "apply", "capture", "demo")
 
 
 @cache
@@ -149,8 +151,10 @@ def test_the_snap_yaml_of_the_readme_is_valid(tmp_path: Path) -> None:
         findings_document("snapshot", ()),
         diff_document("production", "snapshot", DIFFERENCES, effects=EFFECTS, unseen=UNSEEN),
         prediction_document("production", "snapshot", PREDICTION, effects=EFFECTS, findings=FINDINGS),
-        plan_document(PLAN),
-        plan_document(REFUSED),
+        PlanDocument.of(PLAN),
+        PlanDocument.of(REFUSED),
+        rehearsal_document("production", "snapshot", REHEARSAL),
+        applied_document("production", PLAN, "at the push"),
     ],
     ids=lambda document: str(document.format),
 )

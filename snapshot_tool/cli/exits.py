@@ -23,10 +23,10 @@ EXIT_CODES: Final[Mapping[int, str]] = MappingProxyType(
         2: "usage: the command line, or `snap.yaml`",
         3: "the snapshot is invalid: its files cannot be read as one",
         4: "the plan is stale: the database changed since it was made",
-        5: "applied in part; the message says how far",
+        5: "applied in part; the message says how far, and the same command goes on",
         DIFFERENCES: "there are differences (`snap diff`)",
         WARNINGS: "findings at warning, with `--strict`",
-        ERRORS: "findings at error, a push that would fail or lose data, or a refused plan",
+        ERRORS: "findings at error, a push that would fail or lose data, a plan refused, or broken in rehearsal",
         INTERRUPTED: "interrupted",
     }
 )

@@ -17,7 +17,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from snapshot_tool import __version__
-from snapshot_tool.cli import diff, exits, plan, predict, validate
+from snapshot_tool.cli import apply, capture, diff, exits, plan, predict, rehearse, validate
 from snapshot_tool.cli.console import Color, Output, prepare_streams, writing
 from snapshot_tool.cli.demo import command as demo
 from snapshot_tool.errors import InvalidSnapshot, SnapError
@@ -39,6 +39,9 @@ for command, module, summary in (
     (diff.diff, diff, "Show what differs between a database and a snapshot."),
     (predict.predict, predict, "Show what a Directus push would run, and how it would end."),
     (plan.plan, plan, "Make the plan that gets a database there safely."),
+    (rehearse.rehearse, rehearse, "Run a plan on a throw-away copy, every claim checked."),
+    (apply.apply, apply, "Run a plan on the database that it was made for."),
+    (capture.capture, capture, "Write what a database holds into a file that stands for it."),
     (demo.demo, demo, "See all of it on an embedded PostgreSQL."),
 ):
     app.command(command.__name__, short_help=summary, epilog=module.EXAMPLES)(command)

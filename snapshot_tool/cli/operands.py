@@ -13,10 +13,14 @@ from snapshot_tool.cli.server_version import server_version
 from snapshot_tool.cli.sides import Sides
 from snapshot_tool.cli.standin import holding, install_empty
 from snapshot_tool.errors import SnapError, UsageError
+from snapshot_tool.load.activity import read_activity
+from snapshot_tool.load.capture import read_capture
 from snapshot_tool.load.config import LARGE_TABLE_ROWS, Config, read_config
+from snapshot_tool.load.meanings import meanings
 from snapshot_tool.load.postgres import read_catalog, require_directus
 from snapshot_tool.load.questions import ask
 from snapshot_tool.load.source import (
+    CaptureFile,
     Database,
     Embedded,
     SnapshotFolder,
@@ -40,6 +44,7 @@ class There:
     label: str
     search_path: tuple[str, ...] = ()
     large_table_rows: int = LARGE_TABLE_ROWS
+    environment: str = ""
 
 
 @contextmanager
@@ -64,11 +69,37 @@ def opened(
     source, folder = pair(from_, to, config)
     loaded = read(folder.path)
     version = server_version(directus, config, loaded.snapshot.info.directus, note)
-    with _database(source, version) as there:
-        sides = compare(there, loaded, config, version)
+    with _compared(source, loaded, config, version) as sides:
         for sentence in sides.catalog.unreadable:
             note(sentence)
         yield replace(sides, environments=partial(_others, source, config, note))
+
+
+@contextmanager
+def _compared(source: Source, loaded: Loaded, config: Config, version: str) -> Iterator[Sides]:
+    if isinstance(source, CaptureFile):
+        yield _with_capture(source, loaded, config, version)
+        return
+    with running(source, version) as there:
+        yield compare(there, loaded, config, version)
+
+
+def _with_capture(source: CaptureFile, loaded: Loaded, config: Config, version: str) -> Sides:
+    """Return both sides where a capture stands for the database: what its rows would have to tell stays open."""
+    catalog = read_capture(source.path)
+    require_directus(catalog, source.label)
+    return Sides(
+        from_name=source.label,
+        catalog=catalog,
+        loaded=loaded,
+        version=version,
+        levels=config.rules,
+        large_table_rows=source.large_table_rows,
+        declared=config.declared,
+        environment=source.environment or "",
+        ask=dict.fromkeys,
+        understand=dict.fromkeys,
+    )
 
 
 def compare(there: There, loaded: Loaded, config: Config, version: str) -> Sides:
@@ -82,7 +113,11 @@ def compare(there: There, loaded: Loaded, config: Config, version: str) -> Sides
         version=version,
         levels=config.rules,
         large_table_rows=there.large_table_rows,
+        declared=config.declared,
+        environment=there.environment,
         ask=partial(ask, there.url, search_path=there.search_path),
+        understand=partial(meanings, there.url, search_path=there.search_path),
+        activity=partial(read_activity, there.url, search_path=there.search_path),
     )
 
 
@@ -108,10 +143,19 @@ def pair(from_: str | None, to: str | None, config: Config) -> _Pair:
 
 
 @contextmanager
-def _database(source: Source, version: str) -> Iterator[There]:
+def running(source: Source, version: str) -> Iterator[There]:
+    """Yield a database that is running for as long as the context lasts; `version` is that of its Directus.
+
+    Raises:
+        UsageError: where it is a capture, which is no database that runs.
+        EmbeddedUnavailable: where it has to be made and there is no embedded PostgreSQL.
+
+    """
     match source:
+        case CaptureFile():
+            raise UsageError(f"{source.label} is a capture, and this needs a database", hint="name a PostgreSQL URL")
         case Database():
-            yield There(source.url, source.label, source.search_path, source.large_table_rows)
+            yield There(source.url, source.label, source.search_path, source.large_table_rows, source.environment or "")
         case Embedded():
             with embedded_directus(source.folder, partial(install_empty, version=version)) as url:
                 yield There(url, source.label)
@@ -125,12 +169,14 @@ def _database(source: Source, version: str) -> Iterator[There]:
 def _others(planned: Source, config: Config, note: Callable[[str], None]) -> Mapping[str, Catalog]:
     """Return the catalogs of the other databases that `snap.yaml` names; says which could not be looked at, and why."""
     found: dict[str, Catalog] = {}
-    for name, environment in config.environments.items():
-        if environment.url is None or (isinstance(planned, Database) and planned.environment == name):
+    for name in config.environments:
+        if isinstance(planned, Database | CaptureFile) and planned.environment == name:
             continue
         try:
             source = parse_source(f"@{name}", config, os.environ)
-            if isinstance(source, Database) and not (isinstance(planned, Database) and planned.url == source.url):
+            if isinstance(source, CaptureFile):
+                found[name] = read_capture(source.path)
+            elif isinstance(source, Database) and not (isinstance(planned, Database) and planned.url == source.url):
                 found[name] = read_catalog(source.url, search_path=source.search_path)
         except SnapError as error:
             note(f"@{name} was not looked at: {error.message}")

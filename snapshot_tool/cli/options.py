@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, TypeAlias
 
 import typer
@@ -11,13 +12,17 @@ FromOperand: TypeAlias = Annotated[
     str | None,
     typer.Argument(
         metavar="FROM",
-        help="What is there: a PostgreSQL URL, @ENVIRONMENT of snap.yaml, embedded:, or a snapshot's folder.",
+        help="What is there: a PostgreSQL URL, @ENVIRONMENT, a capture, embedded:, or a snapshot's folder.",
         show_default=False,
     ),
 ]
 ToOperand: TypeAlias = Annotated[
     str | None,
     typer.Argument(metavar="TO", help="What is wanted: a snapshot's folder.", show_default=False),
+]
+PlanOperand: TypeAlias = Annotated[
+    Path,
+    typer.Argument(metavar="PLAN", help="The plan: plan.json, or the folder that snap plan -o wrote."),
 ]
 DirectusVersion: TypeAlias = Annotated[
     str | None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,6 +11,8 @@ import typer
 from snapshot_tool.cli import exits
 from snapshot_tool.cli.console import Output
 from snapshot_tool.cli.options import All, DirectusVersion, FromOperand, PlanFormat, Strict, ToOperand
+from snapshot_tool.errors import UsageError
+from snapshot_tool.model.plan import Way
 
 if TYPE_CHECKING:
     from snapshot_tool.model.plan import Plan
@@ -21,6 +24,9 @@ Examples:
   snap plan                                        for the default database
   snap plan @production -o release                 release/plan.sql, plan.json and plan.md
   snap plan --allow data-loss-column:chat.note     that loss is meant
+  snap plan --rename chat.title:chat.name          the values stay in the column
+  snap plan --through directus -o release          what a push does well is left to it
+  snap plan --reverse release @production -o back  undoes what ran of it
   snap plan --format sql | psql production         see docs/plans.md first
 \b
 Exit codes: 0 the plan may run, 11 with --strict where there is a warning, 12 refused.
@@ -39,6 +45,28 @@ def plan(
         list[str] | None,
         typer.Option(metavar="CODE[:OBJECT]", help="Go on in spite of this hazard; may be given often."),
     ] = None,
+    through: Annotated[
+        Way,
+        typer.Option(
+            help="sql: the plan does everything itself; directus: it leaves what is harmless to a push, "
+            "and does before it what the push would do badly."
+        ),
+    ] = Way.SQL,
+    rename: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="OLD:NEW",
+            help="A collection (a:b) or field (a.x:a.y) that keeps its rows under a new name; may be given often.",
+        ),
+    ] = None,
+    reverse: Annotated[
+        Path | None,
+        typer.Option(metavar="PLAN", help="Take back what ran of this plan: a file, or the folder of snap plan -o."),
+    ] = None,
+    until: Annotated[
+        int | None,
+        typer.Option(metavar="STEP", help="With --reverse, the last step that ran; else the database says it."),
+    ] = None,
     directus: DirectusVersion = None,
     output_format: Annotated[PlanFormat, typer.Option("--format", help="How to print the plan.")] = PlanFormat.TEXT,
     strict: Strict = False,
@@ -46,13 +74,21 @@ def plan(
 ) -> None:
     """Make the plan that gets a database to the snapshot, online, and without touching what Directus cannot see."""
     from snapshot_tool.cli.operands import opened
+    from snapshot_tool.cli.reverse import way_back
+    from snapshot_tool.plan.rename import parse_rename
     from snapshot_tool.render.effects import Detail
 
     output: Output = context.obj
-    with opened(from_, to, output.say, directus=directus) as sides:
-        if output_format is PlanFormat.TEXT:
-            output.heading(f"{sides.from_name} → {sides.to_name}")
-        made = sides.plan(tuple(allow or ()))
+    renames = tuple(map(parse_rename, rename or ()))
+    if reverse is not None:
+        if to is not None or renames or through is not Way.SQL:
+            raise UsageError("--reverse takes a plan and a database, and nothing else that a plan is made from")
+        made = way_back(reverse, from_, until, tuple(allow or ()), output.say)
+    else:
+        with opened(from_, to, output.say, directus=directus) as sides:
+            if output_format is PlanFormat.TEXT:
+                output.heading(f"{sides.from_name} → {sides.to_name}")
+            made = sides.plan(tuple(allow or ()), through, renames)
     if folder is not None:
         save(output, made, folder)
     show(output, made, output_format, Detail.ALL if show_all else Detail.FOLDED)
@@ -76,13 +112,14 @@ def show(output: Output, made: Plan, output_format: PlanFormat, detail: Detail) 
 
 def documents(made: Plan) -> dict[str, str]:
     """Return the three documents of a plan, by file name."""
-    from snapshot_tool.render.json import plan_document, render_json
+    from snapshot_tool.model.plan_document import PlanDocument
+    from snapshot_tool.render.json import render_json
     from snapshot_tool.render.markdown import render_markdown
     from snapshot_tool.render.sql import render_sql
 
     return {
         "plan.sql": render_sql(made),
-        "plan.json": render_json(plan_document(made)),
+        "plan.json": render_json(PlanDocument.of(made)),
         "plan.md": render_markdown(made),
     }
 
@@ -94,3 +131,18 @@ def save(output: Output, made: Plan, folder: Path) -> None:
 
     write_documents(folder, found := documents(made))
     output.note(styled(f"wrote {', '.join(found)} to {folder}"))
+
+
+def refusal(output: Output, made: Plan) -> None:
+    """Show why a plan is refused, and leave; come back where it is not.
+
+    Raises:
+        typer.Exit: with the code of findings at error.
+
+    """
+    if made.is_refused:
+        from snapshot_tool.render.effects import Detail
+        from snapshot_tool.render.plan import render_plan
+
+        output.note(render_plan(replace(made, steps=()), detail=Detail.FOLDED))
+        raise typer.Exit(exits.ERRORS)

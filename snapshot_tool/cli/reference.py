@@ -25,6 +25,8 @@ _CLASSES: Final[Mapping[LockClass, str]] = {
     LockClass.LONG: "a strong lock through a scan or rewrite (only where `--allow`ed)",
     LockClass.CONCURRENT: "no strong lock: concurrent index work, whose waits block nobody",
     LockClass.VALIDATE: "no strong lock: `VALIDATE CONSTRAINT`",
+    LockClass.BATCHED: "row locks of one batch: fills rows, and commits each batch",
+    LockClass.PUSH: "whatever the push takes, which Directus runs",
 }
 
 

@@ -52,7 +52,7 @@ def validate(
     config = read_config()
     folder = Path(snapshot) if snapshot is not None else default_snapshot(config).path
     loaded = examine(folder)
-    findings = leveled(check(loaded, chosen_version(directus, config)), config.rules)
+    findings = leveled(check(loaded, chosen_version(directus, config), config.declared), config.rules)
     show(output, str(folder), findings, output_format)
     raise typer.Exit(InvalidSnapshot.exit_code if loaded.problems else exits.of_findings(findings, strict=strict))
 

@@ -44,13 +44,26 @@ def predict(
             a table may hold rows and nobody asked, the outcome is UNKNOWN.
 
     """
+    return act_out(differences, catalog, current, wanted, answers=answers)[0]
+
+
+def act_out(
+    differences: Differences,
+    catalog: Catalog,
+    current: Snapshot,
+    wanted: Snapshot,
+    *,
+    answers: Mapping[str, int | None] = _NO_ANSWERS,
+) -> tuple[Prediction, Catalog]:
+    """Return what a push would do, as `predict` does, and the database as it would leave it."""
     push = _push(catalog, current, answers, OnError.STOP)
     try:
         apply_differences(push, differences)
     except Stopped:
-        return Prediction(push.actions, Outcome.FAILS, push.status, push.message, differences)
-    remaining = diff(view(push.working.catalog(), current.info.directus), wanted)
-    return Prediction(push.actions, _overall(push.actions, remaining), remaining=remaining)
+        return Prediction(push.actions, Outcome.FAILS, push.status, push.message, differences), catalog
+    after = push.working.catalog()
+    remaining = diff(view(after, current.info.directus), wanted)
+    return Prediction(push.actions, _overall(push.actions, remaining), remaining=remaining), after
 
 
 def refused(words: str, differences: Differences) -> Prediction:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from snapshot_tool.directus.defaults import cast_default, parse_default
 from snapshot_tool.directus.metadata import row_id, write_row
@@ -127,13 +127,18 @@ class MetadataRows:
         self.fields[collection] = (*self.fields.get(collection, ()), row)
 
 
+def blank_row(columns: Iterable[Column]) -> JsonObject:
+    """Return the row of a metadata table with these columns in which nothing was said."""
+    return {column.name: _default(column) for column in columns}
+
+
 class _MetadataTable:
     """One metadata table: the columns that it really has, and what they hold where nothing is said."""
 
     def __init__(self, catalog: Catalog, parts: System, name: str) -> None:
         self._name = name
         self._columns = (catalog.tables.get(name) or parts.tables[name]).columns
-        self._blank: JsonObject = {column.name: _default(column) for column in self._columns}
+        self._blank = blank_row(self._columns)
         self._json = {column.name for column in self._columns if column.type_name == "json"}
         self._key = "id" if "id" in self._blank else "collection"
 

@@ -70,7 +70,9 @@ def lost(before: Catalog, after: Catalog) -> tuple[Lost, ...]:
     What was added counts as nothing. Sizes, scans, estimates and OIDs are no part of an object.
     """
     there = {_key(found): found for found in unseen(before)}
-    delta = DeepDiff(_definitions(there), _definitions({_key(found): found for found in unseen(after)}))
+    now = {_key(found): found for found in unseen(after)}
+    # Above 0, two mappings with few keys in common would count as one changed value.
+    delta = DeepDiff(_definitions(there), _definitions(now), threshold_to_diff_deeper=0)
     gone = [Lost(there[_path_key(path)]) for path in delta.get("dictionary_item_removed", ())]
     changes = delta.get("values_changed", {})
     changed = [Lost(there[_path_key(path)], change["new_value"]) for path, change in changes.items()]

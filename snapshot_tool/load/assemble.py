@@ -202,6 +202,7 @@ def _index(row: rows.IndexRow, members: Sequence[rows.IndexMemberRow], building:
             column=member.column,
             definition=member.definition,
             opclass=member.opclass,
+            opclass_name=member.opclass_name,
             collation=member.collation,
             descending=member.descending,
             nulls_first=member.nulls_first,

@@ -12,6 +12,7 @@ from typing import Annotated, Final, Literal, TypeAlias
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from snapshot_tool.errors import FileProblem, UsageError
+from snapshot_tool.model.declared import Declared, DeclaredCheck, DeclaredIndex, DeclaredKey
 from snapshot_tool.model.json import JsonObject
 
 NAME: Final = "snap.yaml"
@@ -36,39 +37,6 @@ class Environment(_Shape):
     """A file that stands for the database where none can be reached."""
     large_table_rows: Annotated[int, Field(gt=0)] = LARGE_TABLE_ROWS
     """From how many rows on a lock through a scan counts as long."""
-
-
-class DeclaredIndex(_Shape):
-    """An index that Directus cannot express and that must be there."""
-
-    name: _Text
-    table: _Text
-    columns: Annotated[tuple[_Text, ...], Field(min_length=1)]
-    unique: bool = False
-    where: _Text | None = None
-    method: _Text = "btree"
-    include: tuple[_Text, ...] = ()
-    after: Literal["deploy"] | None = None
-    """`deploy`: made only once the application's new version runs."""
-    environments: tuple[_Text, ...] | None = None
-    """None: in every environment."""
-
-
-class DeclaredCheck(_Shape):
-    """A check constraint that Directus cannot express and that must be there."""
-
-    name: _Text
-    table: _Text
-    expression: _Text
-    after: Literal["deploy"] | None = None
-    environments: tuple[_Text, ...] | None = None
-
-
-class Declared(_Shape):
-    """What Directus cannot express and every database must still have."""
-
-    indexes: tuple[DeclaredIndex, ...] = ()
-    checks: tuple[DeclaredCheck, ...] = ()
 
 
 class Config(_Shape):
@@ -182,6 +150,8 @@ def _shape(loc: _Loc) -> type[BaseModel]:
     match loc:
         case ("environments", *_):
             return Environment
+        case ("declared", "indexes", _, "columns", *_):
+            return DeclaredKey
         case ("declared", "indexes", *_):
             return DeclaredIndex
         case ("declared", "checks", *_):

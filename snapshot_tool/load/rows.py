@@ -143,6 +143,7 @@ class IndexMemberRow:
     column: str | None
     definition: str
     opclass: str
+    opclass_name: str
     collation: str | None
     descending: bool
     nulls_first: bool

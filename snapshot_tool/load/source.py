@@ -15,7 +15,8 @@ EMBEDDED: Final = "embedded:"
 EMBEDDED_FOLDER: Final = Path(".snap") / "postgres"
 
 _KNOWN: Final = (
-    "a snapshot's folder, a PostgreSQL URL (postgresql://…), an environment of snap.yaml (@staging), or embedded:"
+    "a snapshot's folder, a PostgreSQL URL (postgresql://…), an environment of snap.yaml (@staging), a capture "
+    "(FILE.json), or embedded:"
 )
 _SCHEMES: Final = ("postgresql://", "postgres://")
 _LIBPQ: Final = ("PGHOST", "PGHOSTADDR", "PGDATABASE", "PGSERVICE")
@@ -64,7 +65,19 @@ class Embedded:
         return f"the embedded PostgreSQL in {self.folder}"
 
 
-Source: TypeAlias = SnapshotFolder | Database | Embedded
+@dataclass(frozen=True, slots=True)
+class CaptureFile:
+    """A file that stands for a database (`snap capture`)."""
+
+    path: Path
+    label: str
+    """What to call it."""
+    environment: str | None = None
+    """The name in `snap.yaml` of the database that it stands for."""
+    large_table_rows: int = LARGE_TABLE_ROWS
+
+
+Source: TypeAlias = SnapshotFolder | Database | CaptureFile | Embedded
 
 
 def parse_source(operand: str, config: Config, variables: Mapping[str, str]) -> Source:
@@ -82,6 +95,8 @@ def parse_source(operand: str, config: Config, variables: Mapping[str, str]) -> 
         return _database(operand, config, variables)
     if Path(operand).is_dir():
         return SnapshotFolder(Path(operand))
+    if Path(operand).suffix == ".json" and Path(operand).is_file():
+        return CaptureFile(Path(operand), operand)
     shown = operand.partition("://")[0] + "://…" if "://" in operand else operand
     why = "" if "://" in operand or Path(operand).exists() else ", and there is no folder of that name"
     raise UsageError(f"{shown} is not a source that snap knows{why}", hint=f"give {_KNOWN}")
@@ -92,7 +107,7 @@ def default_snapshot(config: Config) -> SnapshotFolder:
     return SnapshotFolder(Path(config.snapshot))
 
 
-def default_database(config: Config, variables: Mapping[str, str]) -> Database | Embedded:
+def default_database(config: Config, variables: Mapping[str, str]) -> Database | CaptureFile | Embedded:
     """Return the database that is meant where none is named.
 
     That is the default environment of snap.yaml, else `DATABASE_URL`, libpq's `PG*`, Directus's `DB_*`, else the
@@ -115,13 +130,11 @@ def default_database(config: Config, variables: Mapping[str, str]) -> Database |
     return Embedded()
 
 
-def _environment(name: str, config: Config, variables: Mapping[str, str]) -> Database:
+def _environment(name: str, config: Config, variables: Mapping[str, str]) -> Database | CaptureFile:
     found = config.environment(name)
     if found.url is None:
-        raise UsageError(
-            f"the environment {name} has no url in snap.yaml, only a capture, which is not a source that snap knows",
-            hint=f"give {_KNOWN}",
-        )
+        path = Path(found.capture or "")
+        return CaptureFile(path, f"@{name} ({path})", name, found.large_table_rows)
     url = expand(found.url, variables, f"the environment {name}")
     if not url.startswith(_SCHEMES):
         raise UsageError(

@@ -110,7 +110,11 @@ class IndexKey:
     definition: str
     """`pg_get_indexdef(index, n, true)`: the column or expression alone."""
     opclass: str = ""
+    """Only where it is not the default of the type."""
+    opclass_name: str = field(default="", compare=False)
+    """Of any operator class."""
     collation: str | None = None
+    """Of a column, only where it is not the column's own."""
     descending: bool = False
     nulls_first: bool = False
 

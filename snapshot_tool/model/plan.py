@@ -25,6 +25,27 @@ class Phase(StrEnum):
         return list(Phase).index(self)
 
 
+class Way(StrEnum):
+    """How a plan reaches the snapshot."""
+
+    SQL = "sql"
+    """By its own statements alone: a push afterwards finds nothing to do."""
+    DIRECTUS = "directus"
+    """What is harmless is left to a push, which runs between the plan's own statements."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rename:
+    """A collection, or a field of one, that keeps its rows under a new name."""
+
+    old: str
+    """`collection` or `collection.field`."""
+    new: str
+
+    def __str__(self) -> str:
+        return f"{self.old}:{self.new}"
+
+
 class Lock(IntEnum):
     """PostgreSQL's table locks, by strength (manual, 13.3.1)."""
 
@@ -67,6 +88,15 @@ class LockClass(StrEnum):
     """CREATE, DROP or REINDEX INDEX CONCURRENTLY: no lock_timeout, never in a transaction."""
     VALIDATE = "validate"
     """VALIDATE CONSTRAINT: scans without blocking anybody but other DDL."""
+    BATCHED = "batched"
+    """Fills rows in batches and commits each: row locks only, held for one batch; never in a transaction."""
+    PUSH = "push"
+    """Run by Directus, in the one transaction of its push: without a timeout, never by this tool."""
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether the statement must run outside any transaction."""
+        return self in {LockClass.CONCURRENT, LockClass.BATCHED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +113,26 @@ class Check:
 
     sql: str
     message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """One statement of the way back from a step, as careful as the step itself."""
+
+    sql: str
+    """One statement, without a semicolon at its end."""
+    locks: tuple[TableLock, ...] = ()
+    lock_class: LockClass = LockClass.QUERY
+    rewrite: bool = False
+    scan: bool = False
+    before: tuple[Check, ...] = ()
+    """Asked right before it runs."""
+    after: tuple[Check, ...] = ()
+
+    @property
+    def alone(self) -> bool:
+        """Whether it must run outside any transaction."""
+        return self.lock_class.is_alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +165,12 @@ class Step:
     before: tuple[Check, ...] = ()
     """Asked right before it runs."""
     after: tuple[Check, ...] = ()
-    undo: str | None = None
+    undo: tuple[Undo, ...] = ()
+    """The statements that take it back, in the order of running; empty where there is no way back."""
     no_undo: str | None = None
-    """Why there is no undo; None where `undo` is given."""
+    """Why there is no undo; beside an `undo`, what it does not bring back."""
+    lasting: bool = False
+    """What it did stays, and so does what the steps of the same cause did before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +189,27 @@ class Plan:
     """Digest by object (`table conversation`, `index …`, `metadata …`) of the database that it was made for."""
     wanted: str = ""
     """Digest of the wanted snapshot."""
+    through: Way = Way.SQL
+    """With `DIRECTUS` the steps of phase `push` are what the push will run, never run by this tool."""
+    pushed: tuple[Item, ...] = ()
+    """The differences that are left to the push, with or without a statement of their own; empty: no push is due."""
+    renames: tuple[Rename, ...] = ()
+    """The `--rename` values that the plan was made with."""
+
+    @property
+    def before_push(self) -> tuple[Step, ...]:
+        """The steps to run before the push; all of them where the plan goes through SQL."""
+        return tuple(step for step in self.steps if step.phase.rank < Phase.PUSH.rank or self.through is Way.SQL)
+
+    @property
+    def push_statements(self) -> tuple[Step, ...]:
+        """What the push will run by itself."""
+        return tuple(step for step in self.steps if step.phase is Phase.PUSH)
+
+    @property
+    def after_push(self) -> tuple[Step, ...]:
+        """The steps to run once the push is done; none where the plan goes through SQL."""
+        return tuple(step for step in self.steps if step.phase.rank > Phase.PUSH.rank and self.through is Way.DIRECTUS)
 
     @property
     def is_refused(self) -> bool:

@@ -22,6 +22,7 @@ class QuestionKind(StrEnum):
     ORPHANS = "data-orphans"
     FAILING_CASTS = "data-cast-fails"
     NARROWED = "data-narrowed"
+    VIOLATIONS = "data-violations"
 
 
 def at_least(count: int) -> str:

@@ -17,15 +17,23 @@ from snapshot_tool.model.sql import ident
 from snapshot_tool.plan import casts
 from snapshot_tool.plan.columns import WantedColumn, wanted_column
 from snapshot_tool.plan.context import Context
-from snapshot_tool.plan.draft import Draft, column_token, tokens, unlinked_token
+from snapshot_tool.plan.counting_keys import make_counting
+from snapshot_tool.plan.draft import Draft, Reverse, column_token, tokens, unlinked_token
+from snapshot_tool.plan.generated_anew import generate_anew, why_not_generated
 from snapshot_tool.plan.index_drops import drop_indexes
-from snapshot_tool.plan.indexes import add_index, add_unique, drop_unique
+from snapshot_tool.plan.indexes import add_index, add_unique
 from snapshot_tool.plan.locks import Operation
-from snapshot_tool.plan.not_null import set_not_null, unit_of
+from snapshot_tool.plan.not_null import claim_token, not_null_again, nulls_question, set_not_null, unit_of
+from snapshot_tool.plan.obstacles import why_not_swapped
+from snapshot_tool.plan.refused import index_in_the_way, replica_identity_in_the_way
+from snapshot_tool.plan.sequences import widen_sequence
+from snapshot_tool.plan.staged import Staged
+from snapshot_tool.plan.swap import Swap
 from snapshot_tool.plan.types import Unwritable
-from snapshot_tool.rules.plan import ColumnChange, IndexDrop, Problem, Question, UniqueDrop
+from snapshot_tool.plan.unique_drops import drop_unique
+from snapshot_tool.rules.plan import ColumnChange, ColumnDrop, IndexDrop, Offline, Problem, Question, UniqueDrop
 
-Piece: TypeAlias = Draft | Problem | Question | IndexDrop | UniqueDrop | ColumnChange
+Piece: TypeAlias = Draft | Problem | Question | IndexDrop | UniqueDrop | ColumnChange | ColumnDrop | Offline
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +61,15 @@ class _Change:
     def name(self) -> str:
         return ident(self.column.name)
 
-    def draft(self, operation: Operation, action: str, reason: str, undo: str | None, no_undo: str | None) -> Draft:
+    def draft(
+        self,
+        operation: Operation,
+        action: str,
+        reason: str,
+        *,
+        undo: tuple[Reverse, ...] = (),
+        no_undo: str | None = None,
+    ) -> Draft:
         return Draft(
             Phase.EXPAND,
             operation,
@@ -63,7 +79,7 @@ class _Change:
             unit=self.unit,
             provides=tokens(column_token(self.table.name, self.column.name)),
             cause=self.cause,
-            undo=f"{self.sql} {undo}" if undo else None,
+            undo=undo,
             no_undo=no_undo,
         )
 
@@ -85,11 +101,22 @@ def alter_column(context: Context, cause: Item, field: Field, table: Table) -> I
     if problem := _refused(change):
         yield problem
         return
-    yield from _type(change)
-    if info.is_primary_key and info.has_auto_increment:
+    if _is_generated_anew(change):
+        yield from generate_anew(context, cause, table, column, wanted)
+        yield from _unique(change)
+        yield from _index(change)
         return
-    yield from _default(change)
-    yield from _nullability(change)
+    counts = info.is_primary_key and info.has_auto_increment
+    if wanted.owns_sequence and not counts:
+        yield from make_counting(context, cause, table, column, wanted)
+    yield from _retyped(change)
+    if _swaps(change):
+        yield from _swapped(change)
+    else:
+        yield from _type_in_place(change)
+        yield from () if counts else (*_default(change), *_nullability(change))
+    if counts:
+        return
     yield from _unique(change)
     yield from _index(change)
 
@@ -108,46 +135,32 @@ def _is_same(info: ColumnInfo, schema: FieldSchema, field: Field) -> bool:
 def _refused(change: _Change) -> Problem | None:
     info, schema, name = change.info, change.schema, change.cause.name
     if bool(schema.is_primary_key) != info.is_primary_key:
-        message = f"{name}: whether it is the primary key differs; a primary key is not moved by a plan"
-        return Problem("primary-key-altered", name, message, ("move the primary key by hand",), cause=change.cause)
-    counts = info.is_primary_key and bool(schema.has_auto_increment) != info.has_auto_increment
-    if counts:
-        message = f"{name}: whether the primary key counts up by itself differs"
-        return Problem(
-            "primary-key-altered", name, message, ("change the sequence or identity by hand",), cause=change.cause
+        message = (
+            f"{name}: whether it is the primary key differs, and what refers to rows by their key (revisions, shares, "
+            "many-to-any rows, links from outside) would point at nothing"
         )
-    if change.wanted.generation is not None and change.wanted.generation != info.generation_expression:
-        message = f"{name}: PostgreSQL cannot make a column that is there a generated one, nor change its expression"
-        return Problem("never-converges", name, message, ("drop the field and add it anew",), cause=change.cause)
-    keys = [key for key in change.table.constraints if key.kind == "foreign key" and info.name in key.columns]
-    if _retypes(change) and _linked_on(change, [key.name for key in keys]):
-        message = f"{name}: its type changes while a foreign key ties it to a column of the old type"
-        remedy = "take the relation out first, change the types of both sides, then put it back"
+        return Problem(
+            "primary-key-altered", name, message, ("make a new collection, and move the rows",), cause=change.cause
+        )
+    if info.is_primary_key and info.has_auto_increment and not schema.has_auto_increment:
+        message = f"{name}: the key counts up by itself, and Directus compares nothing of such a key but its type"
+        return Problem("primary-key-altered", name, message, ("set has_auto_increment: true",), cause=change.cause)
+    if change.wanted.owns_sequence and not info.has_auto_increment and _retypes(change):
+        message = f"{name}: its type changes, and it begins to count up by itself"
+        remedy = "change the type first, with a plan of its own"
         return Problem("primary-key-altered", name, message, (remedy,), cause=change.cause)
+    if _is_generated_anew(change):
+        return why_not_generated(change.context, change.cause, change.table, change.column)
+    if not change.wanted.not_null and (kept := replica_identity_in_the_way(change.cause, change.table, change.column)):
+        return kept
+    if _retypes(change):
+        return index_in_the_way(change.context, change.cause, change.table, change.column, schema.data_type or "")
     return None
 
 
-def _linked_on(change: _Change, own: list[str]) -> bool:
-    """Whether a foreign key that stays ties the column: one of its own, or one that points at it."""
-    key = (change.cause.collection, change.cause.field)
-    relation = change.context.wanted_relations.get(key)
-    stays = (
-        relation is not None
-        and relation.schema_ is not None
-        and any(
-            existing.name in own and existing.target_table == relation.schema_.foreign_key_table
-            for existing in change.table.constraints
-        )
-    )
-    pointed_at = any(
-        other.target_table == change.table.name and change.column.name in other.target_columns
-        for table in change.context.catalog.tables.values()
-        for other in table.constraints
-        if other.kind == "foreign key"
-    )
-    return (stays or pointed_at) and casts.operation(change.table, change.column, change.wanted.type_sql) is (
-        Operation.ALTER_TYPE_REWRITE
-    )
+def _is_generated_anew(change: _Change) -> bool:
+    wanted = change.wanted.generation
+    return wanted is not None and wanted != change.info.generation_expression
 
 
 def _retypes(change: _Change) -> bool:
@@ -156,15 +169,42 @@ def _retypes(change: _Change) -> bool:
     return read != (schema.data_type, schema.max_length, schema.numeric_precision, schema.numeric_scale)
 
 
-def _type(change: _Change) -> Iterator[Piece]:
+def _retyped(change: _Change) -> Iterator[Piece]:
+    """Yield what there is to know about a change of type, whatever form it takes."""
+    if not _retypes(change):
+        return
+    yield ColumnChange(change.table, change.column, change.cause)
+    yield from widen_sequence(change.context, change.cause, change.wanted.type_sql)
+    yield from casts.questions(change.context, change.column, change.wanted.type_sql, change.cause)
+    if _is_long(change) and (reason := why_not_swapped(change.context, change.table, change.column)):
+        yield Offline(change.cause, reason)
+
+
+def _is_long(change: _Change) -> bool:
+    operation = casts.operation(change.table, change.column, change.wanted.type_sql)
+    return operation is not Operation.ALTER_TYPE and change.context.is_large(change.table)
+
+
+def _swaps(change: _Change) -> bool:
+    return (
+        _retypes(change) and _is_long(change) and why_not_swapped(change.context, change.table, change.column) is None
+    )
+
+
+def _swapped(change: _Change) -> Iterator[Piece]:
+    if change.wanted.not_null and not change.column.not_null:
+        yield nulls_question(change.context, change.cause)
+    yield from Swap(change.context, change.cause, change.table, change.column, change.wanted).drafts()
+
+
+def _type_in_place(change: _Change) -> Iterator[Draft]:
     if not _retypes(change):
         return
     column, target = change.column, change.wanted.type_sql
     operation = casts.operation(change.table, column, target)
     using = casts.conversion(column, target)
-    yield ColumnChange(change.table, column, change.cause)
-    yield from casts.questions(change.context, column, target, change.cause)
-    actions = [f"ALTER COLUMN {change.name} TYPE {target} USING {using}"]
+    target_sql = casts.collated(column, target)
+    actions = [f"ALTER COLUMN {change.name} TYPE {target_sql} USING {using}"]
     if column.default is not None and not column.generated and not change.wanted.sequence:
         # The old default need not be castable; PostgreSQL converts it before it looks at what follows.
         actions.insert(0, f"ALTER COLUMN {change.name} DROP DEFAULT")
@@ -178,11 +218,10 @@ def _type(change: _Change) -> Iterator[Piece]:
         operation,
         ", ".join(actions),
         f"{change.cause.name} from {column.type_sql} to {target}, {what}",
-        None,
-        "the values as they were are not kept"
-        if operation is Operation.ALTER_TYPE_REWRITE
-        else f"back to {column.type_sql} would rewrite the table",
+        undo=(back := tuple(_type_again(change))),
+        no_undo=None if back else "the values as they were are not kept",
     )
+    draft = replace(draft, lasting=not back)
     draft = replace(draft, needs=tokens(unlinked_token(change.table.name, column.name)))
     if casts.needs_utc(column, target):
         yield replace(
@@ -198,6 +237,21 @@ def _type(change: _Change) -> Iterator[Piece]:
     yield draft
 
 
+def _type_again(change: _Change) -> Iterator[Reverse]:
+    column, target = change.column, change.wanted.type_sql
+    if column.generated or not casts.keeps_values(column, target):
+        return
+    if casts.needs_utc(column, target):
+        yield Reverse(Operation.SET_SESSION, "SET LOCAL TimeZone = 'UTC'")
+    # Without USING: a value that does not fit by then is refused, where a cast would cut it.
+    actions = [f"ALTER COLUMN {change.name} TYPE {casts.collated(column, column.type_sql)}"]
+    if column.default is not None and not change.wanted.sequence:
+        actions.insert(0, f"ALTER COLUMN {change.name} DROP DEFAULT")
+        actions.append(f"ALTER COLUMN {change.name} SET DEFAULT {column.default}")
+    changed = replace(column, type_sql=target)
+    yield Reverse(casts.operation(change.table, changed, column.type_sql), f"{change.sql} {', '.join(actions)}")
+
+
 def _default(change: _Change) -> Iterator[Piece]:
     column, wanted, schema = change.column, change.wanted, change.schema
     special = change.field.meta.special if change.field.meta else None
@@ -207,8 +261,7 @@ def _default(change: _Change) -> Iterator[Piece]:
             Operation.DROP_EXPRESSION,
             f"ALTER COLUMN {change.name} DROP EXPRESSION",
             f"{change.cause.name} is no longer generated; its values stay",
-            None,
-            "PostgreSQL cannot make a column generated again",
+            no_undo="PostgreSQL cannot make a column generated again",
         )
     same = js_equal(read, schema.default_value)
     if wanted.generation is not None or wanted.sequence is not None or same:
@@ -221,8 +274,7 @@ def _default(change: _Change) -> Iterator[Piece]:
         Operation.SET_DEFAULT,
         f"ALTER COLUMN {change.name} {action}",
         f"the default of {change.cause.name} for new rows",
-        f"ALTER COLUMN {change.name} {old}",
-        None,
+        undo=(Reverse(Operation.SET_DEFAULT, f"{change.sql} ALTER COLUMN {change.name} {old}"),),
     )
 
 
@@ -230,13 +282,15 @@ def _nullability(change: _Change) -> Iterator[Piece]:
     if change.wanted.not_null == change.column.not_null:
         return
     if not change.wanted.not_null:
-        yield change.draft(
+        draft = change.draft(
             Operation.DROP_NOT_NULL,
             f"ALTER COLUMN {change.name} DROP NOT NULL",
             f"{change.cause.name} may be empty",
-            f"ALTER COLUMN {change.name} SET NOT NULL",
-            None,
+            undo=not_null_again(change.context, change.table.name, change.column.name),
         )
+        # An unvalidated constraint of another plan goes with it.
+        left = Staged(change.table.name, change.column.name).not_null
+        yield replace(draft, provides=draft.provides | tokens(claim_token(change.table.name, left)))
         return
     yield from set_not_null(change.context, change.cause)
 

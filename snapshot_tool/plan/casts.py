@@ -20,6 +20,7 @@ from snapshot_tool.plan.locks import Operation
 from snapshot_tool.rules.plan import Question
 
 _TEXTS: Final = frozenset({"character varying", "character", "bpchar", "text", "citext", "name"})
+_COLLATED: Final = frozenset({"character varying", "character", "bpchar", "text"})
 _INTEGERS: Final = {"smallint": 15, "integer": 31, "bigint": 63}
 _NUMBERS: Final = frozenset({*_INTEGERS, "numeric", "real", "double precision"})
 _STAMPS: Final = frozenset({"timestamp without time zone", "timestamp with time zone"})
@@ -86,6 +87,25 @@ def conversion(column: Column, target: str, name: str = "") -> str:
     return f"{name}::text::{target}"
 
 
+def in_utc(column: Column, target: str, name: str) -> str:
+    """Return the conversion of `name`, the same in every session: timestamps are UTC to Directus."""
+    if needs_utc(column, target):
+        # The precision is that of the column which takes the value.
+        return f"{name} AT TIME ZONE 'UTC'"
+    return conversion(column, target, name)
+
+
+def collation_of(column: Column, target: str) -> str | None:
+    """Return the collation of its own that a column keeps when it becomes a `target`; None where it has none."""
+    return column.collation if sized(target).base in _COLLATED else None
+
+
+def collated(column: Column, target: str) -> str:
+    """Return the type, with the collation that the column keeps."""
+    collation = collation_of(column, target)
+    return f"{target} COLLATE {collation}" if collation else target
+
+
 def questions(context: Context, column: Column, target: str, cause: Item) -> Iterator[Question]:
     """Yield what to ask the rows before a column changes its type to `target`."""
     table = cause.collection
@@ -93,7 +113,7 @@ def questions(context: Context, column: Column, target: str, cause: Item) -> Ite
     name = ident(column.name)
 
     def ask(kind: QuestionKind, condition: str, meaning: str) -> Question:
-        probe = f"SELECT 1 FROM {context.qualified(table)} WHERE {name} IS NOT NULL AND {condition}"
+        probe = f"SELECT 1 FROM {context.source(table)} WHERE {name} IS NOT NULL AND {condition}"
         return Question(kind, cause.name, probe, meaning, table=table, cause=cause)
 
     if _keeps_rows(source, wanted):
@@ -112,6 +132,14 @@ def questions(context: Context, column: Column, target: str, cause: Item) -> Ite
     if source.base in _TEMPORAL and wanted.base in _TEMPORAL:
         back = f"{name}::{target}::{column.type_sql} IS DISTINCT FROM {name}"
         yield ask(QuestionKind.NARROWED, back, f"would lose a part of the value as {target}")
+
+
+def keeps_values(column: Column, target: str) -> bool:
+    """Return whether the change loses nothing, and the change back refuses what would not fit instead of cutting it."""
+    source, wanted = sized(column.type_sql), sized(target)
+    widened = source.base in _INTEGERS and _INTEGERS.get(wanted.base, 0) > _INTEGERS[source.base]
+    texts = {source.base, wanted.base} <= {"character varying", "text"}
+    return widened or (texts and _keeps_rows(source, wanted)) or {source.base, wanted.base} == _STAMPS
 
 
 def _numbers(name: str, source: SizedType, wanted: SizedType, target: str) -> Iterator[tuple[QuestionKind, str, str]]:
@@ -172,10 +200,14 @@ def _keeps_rows(source: SizedType, wanted: SizedType) -> bool:
 
 
 def _rebuilds_index(table: Table, column: Column, target: str) -> bool:
+    """Whether PostgreSQL builds an index of the column again: it takes none with a predicate or expression over."""
     stamps = needs_utc(column, target)
-    return any(
-        (stamps and any(key.column == column.name for key in index.keys))
-        or (index.predicate is not None and column.name in index.predicate)
-        or any(key.column is None and column.name in key.definition for key in index.keys)
-        for index in table.indexes
-    )
+    for index in table.indexes:
+        is_plain = index.predicate is None and index.valid and all(key.column for key in index.keys)
+        is_on = column.name in index.included or any(key.column == column.name for key in index.keys)
+        is_used = column.name in (index.predicate or "") or any(
+            key.column is None and column.name in key.definition for key in index.keys
+        )
+        if is_used or (is_on and (stamps or not is_plain)):
+            return True
+    return False

@@ -10,20 +10,32 @@ from collections.abc import Callable, Iterator
 from itertools import groupby, pairwise
 from typing import Final
 
-from snapshot_tool.model.plan import Lock, LockClass, Phase, Plan, Step
+from snapshot_tool.model.plan import Lock, LockClass, Phase, Plan, Step, Way
+from snapshot_tool.plan.checker_forms import CONCURRENTLY, NAME, forms, strong_locks, together, undos
 from snapshot_tool.plan.locks import TIMEOUTS
 
-_CONCURRENTLY: Final = re.compile(r"^(?:CREATE (?:UNIQUE )?INDEX|DROP INDEX|REINDEX INDEX) CONCURRENTLY ")
-_NAME: Final = r'"(?:[^"]|"")+"'
-_ONE_DROP: Final = re.compile(rf"DROP INDEX CONCURRENTLY {_NAME}\.{_NAME}")
-_ADDED: Final = re.compile(rf"ADD CONSTRAINT ({_NAME}) .* NOT VALID$", re.DOTALL)
-_VALIDATED: Final = re.compile(rf"VALIDATE CONSTRAINT ({_NAME})$")
+_ONE_DROP: Final = re.compile(rf"DROP INDEX CONCURRENTLY {NAME}\.{NAME}")
+_ADDED: Final = re.compile(rf"ADD CONSTRAINT ({NAME}) .* NOT VALID$", re.DOTALL)
+_VALIDATED: Final = re.compile(rf"VALIDATE CONSTRAINT ({NAME})$")
 _COLUMN_DROP: Final = re.compile(r"^ALTER TABLE .* DROP COLUMN ", re.DOTALL)
 
 
 def violations(plan: Plan) -> tuple[str, ...]:
     """Return every rule that the plan breaks, each as a sentence; empty for a good plan."""
-    return tuple(sentence for rule in _RULES for sentence in rule(plan.steps))
+    # What a refused plan lacks has no steps: those that are there may need it.
+    wrong = () if plan.is_refused else forms(plan.steps)
+    return (*wrong, *_ways(plan), *_index_drops(plan), *(sentence for rule in _RULES for sentence in rule(plan.steps)))
+
+
+def _ways(plan: Plan) -> Iterator[str]:
+    pushed = plan.push_statements
+    if plan.through is Way.SQL and (pushed or plan.pushed):
+        yield "something is left to a push, in a plan through SQL"
+    if len({step.transaction for step in pushed}) > 1:
+        yield "what the push runs is not one transaction"
+    for step in plan.steps:
+        if (step.phase is Phase.PUSH) != (step.lock_class is LockClass.PUSH):
+            yield f"step {step.number} ({step.phase}) is of class {step.lock_class}"
 
 
 def _numbers(steps: tuple[Step, ...]) -> Iterator[str]:
@@ -42,12 +54,13 @@ def _transactions(steps: tuple[Step, ...]) -> Iterator[str]:
     if runs != sorted(set(runs)):
         yield "the steps of a transaction are not together, or transactions are not numbered in order"
     for step in steps:
-        concurrent = bool(_CONCURRENTLY.match(step.sql))
-        if concurrent and step.transaction is not None:
-            yield f"step {step.number} works CONCURRENTLY inside a transaction"
+        concurrent = bool(CONCURRENTLY.match(step.sql))
+        alone = step.lock_class.is_alone
+        if alone and step.transaction is not None:
+            yield f"step {step.number} works CONCURRENTLY, or commits, inside a transaction"
         if concurrent != (step.lock_class is LockClass.CONCURRENT):
             yield f"step {step.number} is of class {step.lock_class}"
-        if not concurrent and step.transaction is None and not step.expects_nothing:
+        if not alone and step.transaction is None and not step.expects_nothing:
             yield f"step {step.number} changes something outside any transaction"
 
 
@@ -59,8 +72,8 @@ def _reads(steps: tuple[Step, ...]) -> Iterator[str]:
             yield f"step {step.number} changes something in the preflight"
 
 
-def _index_drops(steps: tuple[Step, ...]) -> Iterator[str]:
-    for at, step in enumerate(steps):
+def _index_drops(plan: Plan) -> Iterator[str]:
+    for at, step in enumerate(plan.steps):
         if not step.sql.startswith("DROP INDEX"):
             continue
         if not _ONE_DROP.fullmatch(step.sql):
@@ -68,7 +81,10 @@ def _index_drops(steps: tuple[Step, ...]) -> Iterator[str]:
         if not step.before:
             yield f"step {step.number} drops an index without asking anything first"
         table = step.locks[0].table
-        later = [other for other in steps[at + 1 :] if not other.sql.startswith("DROP INDEX")]
+        later = [other for other in plan.steps[at + 1 :] if not other.sql.startswith("DROP INDEX")]
+        if plan.through is Way.DIRECTUS:
+            # A drop that the push would make under a lock is the last thing before it.
+            later = [other for other in later if other.phase is step.phase]
         makes_way = any(_COLUMN_DROP.match(other.sql) and other.locks[0].table == table for other in later)
         if not makes_way and not all(other.expects_nothing for other in later):
             yield f"step {step.number} drops an index, and is not among the last steps"
@@ -90,6 +106,7 @@ def _builds(steps: tuple[Step, ...]) -> Iterator[str]:
 
 def _validations(steps: tuple[Step, ...]) -> Iterator[str]:
     added: dict[str, Step] = {}
+    transactions = together(steps)
     for step in steps:
         if found := _ADDED.search(step.sql):
             added[found[1]] = step
@@ -97,20 +114,21 @@ def _validations(steps: tuple[Step, ...]) -> Iterator[str]:
             origin = added.pop(found[1], None)
             if origin is not None and origin.transaction == step.transaction:
                 yield f"step {step.number} validates in the transaction that added the constraint"
-            together = [other for other in steps if other.transaction == step.transaction]
-            if any(lock.lock > Lock.SHARE_UPDATE_EXCLUSIVE for other in together for lock in other.locks):
+            others = transactions[step.transaction]
+            if any(lock.lock > Lock.SHARE_UPDATE_EXCLUSIVE for other in others for lock in other.locks):
                 yield f"step {step.number} validates under a stronger lock than it needs"
     yield from (f"step {step.number} adds {name} and nothing validates it" for name, step in added.items())
 
 
 def _claims(steps: tuple[Step, ...]) -> Iterator[str]:
     for step in steps:
-        if (step.undo is None) == (step.no_undo is None):
-            yield f"step {step.number} says neither, or both, how it is undone and why it is not"
+        if not step.undo and step.no_undo is None:
+            yield f"step {step.number} says neither how it is undone nor why it is not"
         timeouts = TIMEOUTS[step.lock_class]
         if (step.lock_timeout, step.statement_timeout) != (timeouts.lock, timeouts.statement):
             yield f"step {step.number} has other timeouts than its class"
-        if step.rewrite and step.lock_class is not LockClass.LONG:
+        # What a push rewrites is small: a finding refuses everything else.
+        if step.rewrite and step.lock_class not in {LockClass.LONG, LockClass.PUSH}:
             yield f"step {step.number} rewrites a table under class {step.lock_class}"
         if not step.reason or step.sql.rstrip().endswith(";"):
             yield f"step {step.number} has no reason, or a semicolon at its end"
@@ -121,8 +139,9 @@ _RULES: Final[tuple[Callable[[tuple[Step, ...]], Iterator[str]], ...]] = (
     _phases,
     _transactions,
     _reads,
-    _index_drops,
     _builds,
     _validations,
     _claims,
+    undos,
+    strong_locks,
 )

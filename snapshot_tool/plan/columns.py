@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
+from snapshot_tool.directus.columns import ColumnInfo
+from snapshot_tool.directus.pg_names import quoted
 from snapshot_tool.directus.types import local_type
+from snapshot_tool.model.expressions import is_one_expression
 from snapshot_tool.model.json import JsonValue
 from snapshot_tool.model.snapshot import Field, FieldSchema
 from snapshot_tool.model.sql import ident
 from snapshot_tool.plan.context import Context
 from snapshot_tool.plan.defaults import SequenceName, SqlDefault, sequence_name, sql_default
-from snapshot_tool.plan.expressions import is_one_expression
 from snapshot_tool.plan.types import SqlType, Unwritable, sql_type
+
+_TAKES_NUMBERS: Final = frozenset(
+    {"smallint", "integer", "bigint", "numeric", "real", "double precision", "text", "character varying", "character"}
+)
+"""What a `bigint` is assigned to without a word (manual, 10.4)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +40,13 @@ class WantedColumn:
     longer_default: bool = False
     """Whether its default does not fit; PostgreSQL notices where a row would get it."""
     doubt: Unwritable | None = None
+    checked_domain: bool = False
+    """Whether its type is a domain with a constraint, which PostgreSQL asks of every row of a new column."""
+
+    @property
+    def rewrites(self) -> bool:
+        """Whether adding it at once rewrites the table."""
+        return self.fills or self.checked_domain
 
     @property
     def fills(self) -> bool:
@@ -52,26 +67,70 @@ class WantedColumn:
         return " ".join(parts)
 
 
-def known_types(context: Context) -> frozenset[str]:
-    """Return the types that columns of the database have."""
-    return frozenset(column.type_name for table in context.catalog.tables.values() for column in table.columns)
+def is_untouched_key(info: ColumnInfo, field: Field) -> bool:
+    """Whether a column is a primary key that counts up, of which Directus compares nothing but the type (§2.4).
+
+    The type is the field's own: a special may make it another one than the column's.
+    """
+    special = field.meta.special if field.meta else None
+    return info.is_primary_key and info.has_auto_increment and info.field_type(special) == field.type
 
 
 def wanted_column(field: Field, context: Context) -> WantedColumn | Unwritable:
     """Return the column that a field of the file stands for, or why there is none."""
     schema = field.schema_ or FieldSchema()
-    found = sql_type(schema, known_types(context), frozenset(context.catalog.extensions))
+    found = sql_type(schema, context.known_types, frozenset(context.catalog.extensions))
     if isinstance(found, Unwritable):
         return found
     if contradiction := _contradiction(field, schema):
         return Unwritable("never-converges", contradiction, ("correct the file, or pull it again",))
-    return _column(field, schema, found)
+    column = _column(field, schema, found)
+    if isinstance(column, Unwritable):
+        return column
+    if missing := _missing_function(column.default.sql, context):
+        return missing
+    return replace(column, checked_domain=_is_checked_domain(schema.data_type, context))
+
+
+_SINCE: Final = {"gen_random_uuid()": 13, "uuidv4()": 18, "uuidv7()": 18}
+"""The PostgreSQL that first has a function of its own by that name."""
+_BROUGHT_BY: Final = {
+    "gen_random_uuid()": "pgcrypto",
+    "uuid_generate_v1()": "uuid-ossp",
+    "uuid_generate_v4()": "uuid-ossp",
+}
+
+
+def _is_checked_domain(data_type: str | None, context: Context) -> bool:
+    return any(
+        data_type in {quoted(found.name), f"{quoted(found.schema)}.{quoted(found.name)}"}
+        and found.definition.startswith("CREATE DOMAIN ")
+        and (" CONSTRAINT " in found.definition or " NOT NULL" in found.definition)
+        for found in context.catalog.types
+    )
+
+
+def _missing_function(default: str | None, context: Context) -> Unwritable | None:
+    """Return why a default cannot be: its function is in an extension that the database does not have."""
+    if default is None or default not in _SINCE.keys() | _BROUGHT_BY.keys():
+        return None
+    extension = _BROUGHT_BY.get(default)
+    own = {signature.rpartition(".")[2] for signature in context.catalog.functions}
+    if extension in context.catalog.extensions or default in own:
+        return None
+    if context.catalog.server.major >= _SINCE.get(default, context.catalog.server.major + 1):
+        return None
+    remedy = f'CREATE EXTENSION "{extension}"' if extension else "set another default"
+    return Unwritable("default-mangled", f"the default {default} calls a function that is not there", (remedy,))
 
 
 def _column(field: Field, schema: FieldSchema, type_: SqlType) -> WantedColumn | Unwritable:
     value: JsonValue = schema.default_value
     sequence = sequence_name(value)
     auto = bool(schema.has_auto_increment)
+    if sequence and schema.data_type not in _TAKES_NUMBERS:
+        message = f"a {schema.data_type} column takes no number of a sequence as its default"
+        return Unwritable("default-mangled", message, ("correct the default", "correct the type"))
     if schema.is_generated:
         expression = schema.generation_expression or ""
         if not is_one_expression(expression):

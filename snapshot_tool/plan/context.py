@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Final
 
 from snapshot_tool.directus.columns import ColumnInfo, column_infos
 from snapshot_tool.model.catalog import Catalog, Constraint, Table
 from snapshot_tool.model.difference import Difference, Differences, Item, ItemKind
+from snapshot_tool.model.json import JsonObject, JsonValue
 from snapshot_tool.model.snapshot import Collection, Field, Relation, Snapshot
 from snapshot_tool.model.sql import ident
+from snapshot_tool.plan.sizes import rows_of
 
 DEFAULT_SCHEMA = "public"
+LARGE_TABLE_ROWS: Final = 100_000
 
 
 @dataclass(frozen=True)
@@ -23,7 +27,10 @@ class Context:
     catalog: Catalog
     current: Snapshot
     wanted: Snapshot
-    answers: Mapping[str, int | None] = field(default_factory=dict)
+    before_renames: Mapping[str, str] = field(default_factory=dict)
+    """Of each table that a rename touches, the query that reads it by its old names and gives the new ones."""
+    large_table_rows: int = LARGE_TABLE_ROWS
+    """From how many rows on a table is changed by steps that are online, however many they are."""
 
     @property
     def version(self) -> str:
@@ -58,6 +65,63 @@ class Context:
     def wanted_relations(self) -> Mapping[tuple[str, str], Relation]:
         """The wanted relations by collection and field."""
         return {(item.collection, item.field): item for item in reversed(self.wanted.relations)}
+
+    @cached_property
+    def wanted_names(self) -> Mapping[str, frozenset[str]]:
+        """The names of the wanted fields by collection."""
+        found: dict[str, set[str]] = {}
+        for collection, name in self.wanted_fields:
+            found.setdefault(collection, set()).add(name)
+        return {collection: frozenset(names) for collection, names in found.items()}
+
+    @cached_property
+    def current_relations(self) -> Mapping[tuple[str, str], Relation]:
+        """The relations that Directus sees now, by collection and field."""
+        return {(item.collection, item.field): item for item in reversed(self.current.relations)}
+
+    @cached_property
+    def metadata_rows(self) -> Mapping[tuple[JsonValue, ...], JsonObject]:
+        """The rows of metadata as they are now, by table and what names them: one key, or the two in their order."""
+        metadata = self.catalog.metadata
+        return {
+            **{("directus_collections", row.get("collection")): row for row in reversed(metadata.collections)},
+            **{("directus_fields", row.get("collection"), row.get("field")): row for row in reversed(metadata.fields)},
+            **{
+                ("directus_relations", row.get("many_collection"), row.get("many_field")): row
+                for row in reversed(metadata.relations)
+            },
+        }
+
+    @cached_property
+    def known_types(self) -> frozenset[str]:
+        """The types that columns of the database have."""
+        return frozenset(column.type_name for table in self.catalog.tables.values() for column in table.columns)
+
+    @cached_property
+    def _index_names(self) -> frozenset[str]:
+        return frozenset(index.name for table in self.catalog.tables.values() for index in table.indexes)
+
+    @cached_property
+    def _sequence_names(self) -> frozenset[str]:
+        return frozenset(sequence.name for sequence in self.catalog.sequences)
+
+    def relation_kind(self, name: str) -> str | None:
+        """Return what kind of relation (table, view, index, sequence…) has this name, or None if it is free."""
+        if name in self.catalog.tables:
+            return self.catalog.tables[name].kind
+        if name in self._index_names:
+            return "index"
+        return "sequence" if name in self._sequence_names else self.catalog.other_relations.get(name)
+
+    @cached_property
+    def keys_to(self) -> Mapping[str, list[tuple[Table, Constraint]]]:
+        """The foreign keys by the table that they point at, with their own table."""
+        found: dict[str, list[tuple[Table, Constraint]]] = {}
+        for table in self.catalog.tables.values():
+            for key in table.constraints:
+                if key.kind == "foreign key" and key.target_table:
+                    found.setdefault(key.target_table, []).append((table, key))
+        return found
 
     @cached_property
     def new_tables(self) -> frozenset[str]:
@@ -100,6 +164,10 @@ class Context:
             self._columns[table] = {info.name: info for info in infos}
         return self._columns[table].get(column)
 
+    def is_large(self, table: Table) -> bool:
+        """Return whether a strong lock through a scan or rewrite of the table is a hazard."""
+        return rows_of(table) >= self.large_table_rows
+
     def table(self, name: str) -> Table | None:
         """Return the table of that name as it is now."""
         return self.catalog.tables.get(name)
@@ -112,6 +180,15 @@ class Context:
     def qualified(self, table: str) -> str:
         """Return the table's name for a statement: always with its schema, whoever runs it with which search_path."""
         return f"{ident(self.schema(table))}.{ident(table)}"
+
+    def source(self, table: str, alias: str = "") -> str:
+        """Return what a query reads a table from that runs before the plan's renames, which give it its names.
+
+        `alias` is what the query calls it; empty for its own name.
+        """
+        if (query := self.before_renames.get(table)) is not None:
+            return f"({query}) AS {ident(alias or table)}"
+        return f"{self.qualified(table)} AS {alias}" if alias else self.qualified(table)
 
     def sibling(self, table: str, name: str) -> str:
         """Return the qualified name of an index or sequence beside a table."""

@@ -26,6 +26,8 @@ class SqlDefault:
     sql: str | None
     volatile: bool = False
     """Whether each row would get another value, so that a new column has to be filled row by row."""
+    stored: str | None = None
+    """What `pg_get_expr` will give for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def sql_default(value: JsonValue, data_type: str, field_type: str) -> SqlDefault
     if value is None:
         return SqlDefault(None)
     if isinstance(value, str) and (function := _FUNCTIONS.get(_family(data_type))) and function.fullmatch(value):
-        return SqlDefault(value, volatile=not _STABLE.fullmatch(value))
+        return SqlDefault(value, volatile=not _STABLE.fullmatch(value), stored=value)
     text = _text(value, field_type)
     if "\0" in text:
         return _mangled(value, "PostgreSQL stores no NUL character")
@@ -77,7 +79,7 @@ def sql_default(value: JsonValue, data_type: str, field_type: str) -> SqlDefault
     read = cast_default(parse_default(stored), field_type)
     if not js_equal(read, value):
         return _mangled(value, f"Directus would read it back as {dumps(read)}")
-    return SqlDefault(literal(text))
+    return SqlDefault(literal(text), stored=stored)
 
 
 def sequence_name(value: JsonValue) -> SequenceName | None:

@@ -5,11 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from snapshot_tool.model.difference import Item
-from snapshot_tool.model.plan import Check, Lock, Phase, TableLock
+from snapshot_tool.model.plan import Check, Lock, Phase, TableLock, Undo
 from snapshot_tool.plan.locks import LOCK_TABLE, Operation
 
 ALONE = ""
 """The unit of a statement that runs outside any transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reverse:
+    """One statement of the way back from a draft; it works on the same tables."""
+
+    operation: Operation
+    sql: str
+    weak_locks: tuple[TableLock, ...] = ()
+    """Further locks, of row changes that foreign keys carry on."""
+    before: tuple[Check, ...] = ()
+    after: tuple[Check, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +45,39 @@ class Draft:
     cause: Item | None = None
     before: tuple[Check, ...] = ()
     after: tuple[Check, ...] = ()
-    undo: str | None = None
+    undo: tuple[Reverse, ...] = ()
+    """The statements that take it back, in the order of running."""
     no_undo: str | None = None
+    """Why there is no way back; beside an `undo`, what it does not bring back."""
+    lasting: bool = False
+    """What it did stays, and so does what drafts of the same cause did before it."""
 
     @property
     def locks(self) -> tuple[TableLock, ...]:
         """The locks on every table, the strongest of each, by name of the table after the named one."""
-        row = LOCK_TABLE[self.operation]
+        return self._locks(self.operation, self.weak_locks)
+
+    @property
+    def ways_back(self) -> tuple[Undo, ...]:
+        """The undo with the locks that it takes."""
+        return tuple(
+            Undo(
+                sql=reverse.sql,
+                locks=self._locks(reverse.operation, reverse.weak_locks),
+                lock_class=(row := LOCK_TABLE[reverse.operation]).lock_class,
+                rewrite=row.rewrite,
+                scan=row.scan,
+                before=reverse.before,
+                after=reverse.after,
+            )
+            for reverse in self.undo
+        )
+
+    def _locks(self, operation: Operation, weak_locks: tuple[TableLock, ...]) -> tuple[TableLock, ...]:
+        row = LOCK_TABLE[operation]
         found: dict[str, Lock] = {}
         wanted = [(self.table, row.lock), *((table, row.referenced) for table in self.referenced)]
-        for table, lock in [*wanted, *((weak.table, weak.lock) for weak in self.weak_locks)]:
+        for table, lock in [*wanted, *((weak.table, weak.lock) for weak in weak_locks)]:
             if table and lock:
                 found[table] = max(lock, found.get(table, Lock.NONE))
         return tuple(TableLock(table, lock) for table, lock in found.items())

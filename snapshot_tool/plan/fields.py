@@ -12,13 +12,16 @@ from snapshot_tool.model.question import QuestionKind
 from snapshot_tool.model.snapshot import Field
 from snapshot_tool.model.sql import ident
 from snapshot_tool.plan import metadata, rows
+from snapshot_tool.plan.again import column_again
 from snapshot_tool.plan.alter import alter_column
 from snapshot_tool.plan.columns import WantedColumn, wanted_column
 from snapshot_tool.plan.context import Context
-from snapshot_tool.plan.draft import Draft, column_token, table_token, tokens, unlinked_token
+from snapshot_tool.plan.draft import Draft, Reverse, column_token, table_token, tokens, unlinked_token, vacated_token
+from snapshot_tool.plan.filled_column import FilledColumn, why_not_added
 from snapshot_tool.plan.indexes import add_index, add_unique
 from snapshot_tool.plan.locks import Operation
 from snapshot_tool.plan.not_null import unit_of
+from snapshot_tool.plan.refused import key_still_needed
 from snapshot_tool.plan.sequences import default_of, make_sequence, own_sequence
 from snapshot_tool.plan.storable import storable
 from snapshot_tool.plan.tables import NEW_TABLES
@@ -27,12 +30,13 @@ from snapshot_tool.rules.plan import (
     ColumnChange,
     ColumnDrop,
     IndexDrop,
+    Offline,
     Problem,
     Question,
     UniqueDrop,
 )
 
-Piece: TypeAlias = Draft | Problem | Question | IndexDrop | UniqueDrop | ColumnDrop | ColumnChange
+Piece: TypeAlias = Draft | Problem | Question | IndexDrop | UniqueDrop | ColumnDrop | ColumnChange | Offline
 
 
 def plan_fields(context: Context) -> Iterator[Piece]:
@@ -108,38 +112,23 @@ def _add(context: Context, item: Item, wanted: Field) -> Iterator[Piece]:
         yield Problem(
             doubt.code, item.name, f"{item.name}: {doubt.message}", doubt.remedies, can_allow=True, cause=item
         )
-    unit = unit_of(item)
-    yield from make_sequence(context, column, item, unit)
     default = default_of(context, column, table)
-    sql = f"ALTER TABLE {context.qualified(table)}"
     if column.not_null and default is None and not column.fills:
         yield Question(
             QuestionKind.NULLS,
             item.name,
-            f"SELECT 1 FROM {context.qualified(table)}",
+            f"SELECT 1 FROM {context.source(table)}",
             "would have no value in the new column, which takes no NULL and has no default",
             table=table,
             cause=item,
         )
-    yield Draft(
-        Phase.EXPAND,
-        Operation.ADD_COLUMN_REWRITE if column.fills else Operation.ADD_COLUMN,
-        f"{sql} ADD COLUMN {column.definition(default)}",
-        _reason(item, column),
-        table=table,
-        unit=unit,
-        needs=tokens(table_token(table), f"sequence {column.sequence.name}" if column.sequence else ""),
-        provides=tokens(column_token(table, item.field)),
-        cause=item,
-        undo=f"{sql} DROP COLUMN {ident(item.field)}",
-    )
-    yield from own_sequence(context, column, table, item, unit)
+    yield from _added(context, item, column)
     if column.unique:
         if default is not None and not column.fills:
             yield Question(
                 QuestionKind.DUPLICATES,
                 item.name,
-                f"SELECT 1 FROM {context.qualified(table)} OFFSET 1",
+                f"SELECT 1 FROM {context.source(table)} OFFSET 1",
                 "would get the same default in a column that is to be unique",
                 table=table,
                 cause=item,
@@ -147,6 +136,36 @@ def _add(context: Context, item: Item, wanted: Field) -> Iterator[Piece]:
         yield from add_unique(context, item)
     if column.indexed:
         yield from add_index(context, item)
+
+
+def _added(context: Context, item: Item, column: WantedColumn) -> Iterator[Draft | Problem | Offline]:
+    now = context.catalog.tables[item.collection]
+    if column.rewrites and context.is_large(now):
+        reason = why_not_added(context, now, column)
+        if reason is None:
+            yield from FilledColumn(context, item, now, column).pieces()
+            return
+        yield Offline(item, reason)
+    yield from _added_at_once(context, item, column)
+
+
+def _added_at_once(context: Context, item: Item, column: WantedColumn) -> Iterator[Draft | Problem]:
+    table, unit = item.collection, unit_of(item)
+    yield from make_sequence(context, column, item, unit)
+    sql = f"ALTER TABLE {context.qualified(table)}"
+    yield Draft(
+        Phase.EXPAND,
+        Operation.ADD_COLUMN_REWRITE if column.rewrites else Operation.ADD_COLUMN,
+        f"{sql} ADD COLUMN {column.definition(default_of(context, column, table))}",
+        _reason(item, column),
+        table=table,
+        unit=unit,
+        needs=tokens(table_token(table), f"sequence {column.sequence.name}" if column.sequence else ""),
+        provides=tokens(column_token(table, item.field)),
+        cause=item,
+        undo=(Reverse(Operation.DROP_COLUMN, f"{sql} DROP COLUMN {ident(item.field)}"),),
+    )
+    yield from own_sequence(context, column, table, item, unit)
 
 
 def _reason(item: Item, column: WantedColumn) -> str:
@@ -170,36 +189,37 @@ def _drop_column(context: Context, item: Item, unit: str) -> Iterator[Piece]:
     table = context.catalog.tables[item.collection]
     column = next(found for found in table.columns if found.name == item.field)
     name = f"{context.qualified(table.name)}"
+    yield from key_still_needed(context, item, table, column)
     yield ColumnDrop(table, column, item)
     yield Question(
         QuestionKind.LOST_VALUES,
         item.name,
-        f"SELECT 1 FROM {name} WHERE {ident(column.name)} IS NOT NULL",
+        f"SELECT 1 FROM {context.source(table.name)} WHERE {ident(column.name)} IS NOT NULL",
         "have a value that would be deleted with the column",
         table=table.name,
         cause=item,
     )
     relation = (item.collection, item.field)
+    linked = [
+        key
+        for key in table.constraints
+        if key.kind == "foreign key" and column.name in key.columns and key.target_table
+        if relation in context.wanted_relations or not _is_relation(context, relation)
+    ]
     yield Draft(
         Phase.CONTRACT,
         Operation.DROP_COLUMN,
         f"ALTER TABLE {name} DROP COLUMN {ident(column.name)}",
         f"the field {item.name} is not in the snapshot",
         table=table.name,
-        referenced=tuple(
-            {
-                key.target_table: None
-                for key in table.constraints
-                if key.kind == "foreign key" and column.name in key.columns and key.target_table
-                if relation in context.wanted_relations or not _is_relation(context, relation)
-            }
-        ),
+        referenced=tuple({key.target_table or "": None for key in linked}),
         unit=unit,
-        needs=tokens(unlinked_token(table.name, column.name), f"unindexed {item.name}"),
+        needs=tokens(unlinked_token(table.name, column.name), vacated_token(table.name), f"unindexed {item.name}"),
         cause=item,
+        undo=column_again(context, item, table, column, linked),
         no_undo="the values are gone with the column; restore them from a backup",
     )
 
 
 def _is_relation(context: Context, key: tuple[str, str]) -> bool:
-    return any((relation.collection, relation.field) == key for relation in context.current.relations)
+    return key in context.current_relations

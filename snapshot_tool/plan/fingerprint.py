@@ -38,7 +38,7 @@ def changed(before: Mapping[str, str], now: Mapping[str, str]) -> tuple[str, ...
 def _objects(catalog: Catalog) -> Iterator[tuple[str, object]]:
     for table in catalog.tables.values():
         yield f"table {table.name}", _without(_plain(table), "indexes", "constraints")
-        yield from ((f"index {index.name}", index) for index in table.indexes)
+        yield from ((f"index {table.name}.{index.name}", index) for index in table.indexes)
         yield from ((f"constraint {table.name}.{constraint.name}", constraint) for constraint in table.constraints)
     yield from ((f"sequence {sequence.name}", sequence) for sequence in catalog.sequences)
     metadata = catalog.metadata

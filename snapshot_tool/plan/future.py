@@ -8,7 +8,7 @@ from snapshot_tool.directus.pg_types import can_reference
 from snapshot_tool.model.catalog import Column
 from snapshot_tool.model.sql import ident
 from snapshot_tool.plan import casts
-from snapshot_tool.plan.columns import wanted_column
+from snapshot_tool.plan.columns import is_untouched_key, wanted_column
 from snapshot_tool.plan.context import Context
 from snapshot_tool.plan.types import Unwritable, is_built_in
 
@@ -45,6 +45,9 @@ def future_column(context: Context, table: str, column: str) -> FutureColumn | N
         return FutureColumn(now.type_name, now.type_sql, now) if now else None
     if field is None or field.schema_ is None:
         return None
+    info = context.column_info(table, column)
+    if now is not None and info is not None and is_untouched_key(info, field):
+        return FutureColumn(now.type_name, now.type_sql, now)
     wanted = wanted_column(field, context)
     if isinstance(wanted, Unwritable):
         return FutureColumn("", "", now)

@@ -13,17 +13,18 @@ from dataclasses import replace
 from snapshot_tool.model.catalog import Index, Table
 from snapshot_tool.model.difference import Item, ItemKind
 from snapshot_tool.model.plan import Check, Phase
-from snapshot_tool.model.sql import literal
+from snapshot_tool.model.sql import ident, literal
 from snapshot_tool.plan.context import Context
 from snapshot_tool.plan.draft import Draft, tokens
 from snapshot_tool.plan.locks import Operation
+from snapshot_tool.plan.undo import build_again
 from snapshot_tool.rules.hazards import taken_with
 from snapshot_tool.rules.plan import ColumnDrop, IndexDrop
 
 
 def drop_indexes(cause: Item, table: Table) -> Iterator[IndexDrop]:
     """Yield every index that makes Directus read the column as indexed: all of them have to go for it to read no."""
-    for index in table.indexes:
+    for index in sorted(table.indexes, key=lambda index: index.name):
         if index.covers_only(cause.field):
             yield IndexDrop(index, table, cause.name, cause.field, cause)
 
@@ -31,8 +32,8 @@ def drop_indexes(cause: Item, table: Table) -> Iterator[IndexDrop]:
 def weigh(context: Context, drop: IndexDrop, gone: frozenset[str]) -> IndexDrop:
     """Return the drop with what serves instead of it, once every index of `gone` is gone as well."""
     staying = [index for index in drop.table.indexes if index.name not in gone | {drop.index.name}]
-    # Of Directus's own indexes a rule of their own tells what goes with them.
-    own = drop.cause.kind is ItemKind.SYSTEM_FIELD
+    # Of Directus's own indexes a rule of their own tells what goes with them; one that is not valid serves nothing.
+    own = drop.cause.kind is ItemKind.SYSTEM_FIELD or not drop.index.valid
     return replace(
         drop,
         covered_by=next((other.name for other in staying if covers(other, drop.index)), None),
@@ -57,8 +58,7 @@ def _unsupported(context: Context, table: Table, column: str, staying: Sequence[
         index.keys and index.keys[0].column == column and index.predicate is None and index.valid for index in staying
     )
     key = (table.name, column)
-    tracked = any((relation.collection, relation.field) == key for relation in context.current.relations)
-    removed = tracked and key not in context.wanted_relations
+    removed = key in context.current_relations and key not in context.wanted_relations
     return tuple(
         constraint.name
         for constraint in table.constraints
@@ -67,21 +67,44 @@ def _unsupported(context: Context, table: Table, column: str, staying: Sequence[
 
 
 def drop_step(context: Context, drop: IndexDrop) -> Draft:
-    """Return the step: concurrently, alone, the last of the plan, every fact asked again right before it."""
+    """Return the step of a drop that the file asks for."""
     index = drop.index
     cover = f"{drop.covered_by} covers it" if drop.covered_by else "nothing else covers it"
     scans = "scans unknown" if index.scans is None else f"{index.scans:,} scans"
+    reason = f"{drop.field} is not indexed in the file; {cover} ({index.size:,} bytes, {scans})"
+    return drop_draft(context, drop.table, index, reason, cause=drop.cause, covered_by=drop.covered_by)
+
+
+def drop_draft(
+    context: Context,
+    table: Table,
+    index: Index,
+    reason: str,
+    *,
+    cause: Item | None = None,
+    covered_by: str | None = None,
+) -> Draft:
+    """Return a drop: concurrently, alone, the last of the plan, every fact asked again right before it."""
     return Draft(
         Phase.CONTRACT,
         Operation.DROP_INDEX,
-        f"DROP INDEX CONCURRENTLY {context.sibling(drop.table.name, index.name)}",
-        f"{drop.field} is not indexed in the file; {cover} ({index.size:,} bytes, {scans})",
-        table=drop.table.name,
-        cause=drop.cause,
-        before=tuple(_facts(drop)),
+        f"DROP INDEX CONCURRENTLY {context.sibling(table.name, index.name)}",
+        reason,
+        table=table.name,
+        cause=cause,
+        before=tuple(_facts(table, index, covered_by)),
         after=(Check(f"SELECT 1 WHERE EXISTS ({_index(index)})", f"the index {index.name} is still there"),),
-        undo=index.definition.replace(" INDEX ", " INDEX CONCURRENTLY ", 1),
+        undo=build_again(index) if index.valid else (),
+        no_undo=None if index.valid else "it was not valid, so it served no query",
     )
+
+
+def renamed(index: Index, name: str) -> Index:
+    """Return an index as it will be under another name."""
+    definition = index.definition
+    for written in (f" INDEX {index.name} ON ", f" INDEX {ident(index.name)} ON "):
+        definition = definition.replace(written, f" INDEX {name} ON ", 1)
+    return replace(index, name=name, definition=definition)
 
 
 def make_way(context: Context, drops: Iterable[ColumnDrop]) -> Iterator[Draft]:
@@ -89,23 +112,23 @@ def make_way(context: Context, drops: Iterable[ColumnDrop]) -> Iterator[Draft]:
 
     Whether they may go at all is a rule's to say; one that a foreign key or constraint needs goes with the column.
     """
+    found: dict[str, Draft] = {}
     for drop in drops:
         for taken in taken_with(drop):
             if taken.index is None or taken.index.partitioned or taken.index.parent is not None:
                 continue
-            fact = IndexDrop(taken.index, drop.table, drop.cause.name, drop.column.name, drop.cause)
-            yield replace(
-                drop_step(context, fact),
-                reason=f"{taken.name} would vanish with the column {drop.cause.name}; it goes first, without a lock",
-                provides=tokens(f"unindexed {drop.cause.name}"),
-            )
+            reason = f"{taken.name} would vanish with the column {drop.cause.name}; it goes first, without a lock"
+            # One index of two columns that go is dropped once, before both.
+            name = context.sibling(drop.table.name, taken.name)
+            draft = found.get(name) or drop_draft(context, drop.table, taken.index, reason, cause=drop.cause)
+            found[name] = replace(draft, provides=draft.provides | tokens(f"unindexed {drop.cause.name}"))
+    yield from found.values()
 
 
-def _facts(drop: IndexDrop) -> Iterator[Check]:
-    index, found = drop.index, _index(drop.index)
-    name = index.name
+def _facts(table: Table, index: Index, covered_by: str | None) -> Iterator[Check]:
+    name, found = index.name, _index(index)
     yield Check(
-        f"SELECT 1 WHERE NOT EXISTS ({found} AND t.relname = {literal(drop.table.name)} "
+        f"SELECT 1 WHERE NOT EXISTS ({found} AND t.relname = {literal(table.name)} "
         f"AND pg_catalog.pg_get_indexdef(c.oid) = {literal(index.definition)})",
         f"the index {name} is not the one that the plan was made for",
     )
@@ -133,19 +156,20 @@ def _facts(drop: IndexDrop) -> Iterator[Check]:
         if condition == "x.indisclustered" and index.clustered:
             continue  # known, and told by a rule
         yield Check(f"{found} AND {condition}", f"the index {name} {message}")
-    if drop.covered_by:
-        cover = _named(index.schema, drop.covered_by)
+    if covered_by:
+        cover = index_named(index.schema, covered_by)
         yield Check(
             f"SELECT 1 WHERE NOT EXISTS ({cover} AND x.indisvalid)",
-            f"{drop.covered_by}, which was to serve what {name} serves, is missing or not valid",
+            f"{covered_by}, which was to serve what {name} serves, is missing or not valid",
         )
 
 
 def _index(index: Index) -> str:
-    return _named(index.schema, index.name)
+    return index_named(index.schema, index.name)
 
 
-def _named(schema: str, name: str) -> str:
+def index_named(schema: str, name: str) -> str:
+    """Return the query that finds an index as `x` (pg_index), `c` and `t` (pg_class): its own row and its table's."""
     return (
         "SELECT 1 FROM pg_catalog.pg_index x JOIN pg_catalog.pg_class c ON c.oid = x.indexrelid "
         "JOIN pg_catalog.pg_class t ON t.oid = x.indrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "

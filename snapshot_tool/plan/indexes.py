@@ -4,23 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from snapshot_tool.model.catalog import Index, Table
+from snapshot_tool.model.catalog import Index
 from snapshot_tool.model.difference import Item
-from snapshot_tool.model.plan import Check, Phase
+from snapshot_tool.model.plan import Phase
 from snapshot_tool.model.question import QuestionKind
-from snapshot_tool.model.sql import ident, literal
+from snapshot_tool.model.sql import ident
 from snapshot_tool.plan.context import Context
-from snapshot_tool.plan.draft import Draft, column_token, tokens
+from snapshot_tool.plan.draft import Draft, Reverse, column_token, tokens
 from snapshot_tool.plan.locks import Operation
 from snapshot_tool.plan.names import index_name, unique_name
-from snapshot_tool.rules.plan import Problem, Question, UniqueDrop
+from snapshot_tool.plan.refused import unindexable
+from snapshot_tool.plan.undo import drop_built, valid_index
+from snapshot_tool.rules.plan import Problem, Question
 
 
 def add_index(context: Context, cause: Item) -> Iterator[Draft | Problem]:
     """Yield the index that `is_indexed` stands for: by Directus's name, so that a later push can drop it."""
+    if problem := unindexable(context, cause):
+        yield problem
+        return
     table, name = cause.collection, index_name(cause.collection, cause.field, context.version)
     leftover = _leftover(context, table, cause.field, name, unique=False)
-    if leftover is None and (kind := context.catalog.relation_kind(name)) is not None:
+    if leftover is None and (kind := context.relation_kind(name)) is not None:
         yield _taken(cause, name, kind)
         return
     yield _build(context, cause, name, leftover, unique=False)
@@ -28,6 +33,9 @@ def add_index(context: Context, cause: Item) -> Iterator[Draft | Problem]:
 
 def add_unique(context: Context, cause: Item) -> Iterator[Draft | Problem | Question]:
     """Yield a UNIQUE constraint through an index that is built while writes go on."""
+    if problem := unindexable(context, cause):
+        yield problem
+        return
     table, column = cause.collection, ident(cause.field)
     name = unique_name(table, cause.field, context.version)
     qualified = context.qualified(table)
@@ -35,7 +43,8 @@ def add_unique(context: Context, cause: Item) -> Iterator[Draft | Problem | Ques
         yield Question(
             QuestionKind.DUPLICATES,
             cause.name,
-            f"SELECT {column} FROM {qualified} WHERE {column} IS NOT NULL GROUP BY {column} HAVING count(*) > 1",
+            f"SELECT {column} FROM {context.source(table)} "
+            f"WHERE {column} IS NOT NULL GROUP BY {column} HAVING count(*) > 1",
             "hold a value that another row has too",
             table=table,
             cause=cause,
@@ -43,7 +52,7 @@ def add_unique(context: Context, cause: Item) -> Iterator[Draft | Problem | Ques
     found = context.table(table)
     ready = found.index(name) if found else None
     usable = ready is not None and ready.constraint is None and _is_on(ready, cause.field, unique=True)
-    if not usable and (kind := context.catalog.relation_kind(name)) is not None:
+    if not usable and (kind := context.relation_kind(name)) is not None:
         yield _taken(cause, name, kind)
         return
     if ready is None or not ready.valid:
@@ -59,38 +68,8 @@ def add_unique(context: Context, cause: Item) -> Iterator[Draft | Problem | Ques
         needs=tokens(f"index {name}", column_token(table, cause.field)),
         cause=cause,
         before=(valid_index(context.schema(table), name),),
-        undo=f"{sql} DROP CONSTRAINT {ident(name)}",
+        undo=(Reverse(Operation.DROP_CONSTRAINT, f"{sql} DROP CONSTRAINT {ident(name)}"),),
     )
-
-
-def drop_unique(context: Context, cause: Item, table: Table) -> Iterator[Draft | UniqueDrop]:
-    """Yield the end of every UNIQUE constraint on exactly the column, by its real name."""
-    for constraint in table.constraints:
-        if constraint.kind != "unique" or constraint.columns != (cause.field,):
-            continue
-        yield UniqueDrop(table, cause.field, constraint.name, cause)
-        sql = f"ALTER TABLE {context.qualified(table.name)}"
-        yield Draft(
-            Phase.CONTRACT,
-            Operation.DROP_CONSTRAINT,
-            f"{sql} DROP CONSTRAINT {ident(constraint.name)}",
-            f"{cause.name} need not be unique any more",
-            table=table.name,
-            unit=f"not unique {cause.name}",
-            cause=cause,
-            undo=f"{sql} ADD CONSTRAINT {ident(constraint.name)} {constraint.definition}",
-        )
-
-
-def valid_index(schema: str, name: str) -> Check:
-    """Return the check that an index is there and valid."""
-    found = (
-        "SELECT FROM pg_catalog.pg_index x JOIN pg_catalog.pg_class c ON c.oid = x.indexrelid "
-        "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
-        f"WHERE n.nspname = {literal(schema)} AND c.relname = {literal(name)} "
-        "AND x.indisvalid AND x.indisready AND x.indislive"
-    )
-    return Check(f"SELECT 1 WHERE NOT EXISTS ({found})", f"the index {name} is missing or not valid")
 
 
 def _build(context: Context, cause: Item, name: str, leftover: Index | None, *, unique: bool) -> Draft:
@@ -115,7 +94,7 @@ def _build(context: Context, cause: Item, name: str, leftover: Index | None, *, 
         provides=tokens(f"index {name}"),
         cause=cause,
         after=(valid_index(context.schema(table), name),),
-        undo=f"DROP INDEX CONCURRENTLY {qualified}",
+        undo=drop_built(context.schema(table), name),
     )
 
 

@@ -21,10 +21,18 @@ class Operation(StrEnum):
 
     READ_ROWS = "read rows"
     WRITE_ROWS = "write rows"
+    FILL_ROWS = "fill rows in batches"
     SET_SESSION = "set session"
     CREATE_SEQUENCE = "create sequence"
+    DROP_SEQUENCE = "drop sequence"
+    RELEASE_SEQUENCE = "release sequence"
     OWN_SEQUENCE = "own sequence"
+    SET_SEQUENCE = "set the next number of a sequence"
+    WIDEN_SEQUENCE = "widen a sequence"
+    ADD_IDENTITY = "add identity"
+    DROP_IDENTITY = "drop identity"
     CREATE_TABLE = "create table"
+    FURNISH_NEW = "index, constrain or describe a new table"
     DROP_TABLE = "drop table"
     ADD_COLUMN = "add column"
     ADD_COLUMN_REWRITE = "add column, filling it"
@@ -32,6 +40,11 @@ class Operation(StrEnum):
     SET_DEFAULT = "set default"
     DROP_NOT_NULL = "drop not null"
     SET_NOT_NULL = "set not null, proved by a check"
+    ADD_NOT_NULL = "add not null not valid"
+    RENAME_COLUMN = "rename column"
+    COMMENT = "comment"
+    KEEP_SETTINGS = "keep the settings of a column"
+    ANALYZE = "analyze"
     DROP_EXPRESSION = "drop expression"
     ALTER_TYPE = "alter type in place"
     ALTER_TYPE_SCAN = "alter type, checking rows or building indexes again"
@@ -40,11 +53,23 @@ class Operation(StrEnum):
     VALIDATE_CHECK = "validate check"
     DROP_CONSTRAINT = "drop constraint"
     RENAME_CONSTRAINT = "rename constraint"
+    RENAME_INDEX = "rename index"
+    RENAME_TABLE = "rename table"
+    RENAME_SEQUENCE = "rename sequence"
+    COMMENT_INDEX = "comment on index"
+    SET_REPLICA_IDENTITY = "set replica identity"
+    CLUSTER_ON = "mark for cluster"
     ADD_UNIQUE = "add unique using index"
     ADD_FOREIGN_KEY = "add foreign key not valid"
     ADD_FOREIGN_KEY_NEW = "add foreign key to a new table"
     VALIDATE_FOREIGN_KEY = "validate foreign key"
     DROP_FOREIGN_KEY = "drop foreign key"
+    ADD_PRIMARY_KEY = "add primary key using index"
+    CREATE_STATISTICS = "create extended statistics"
+    CREATE_FUNCTION = "create function"
+    DROP_FUNCTION = "drop function"
+    CREATE_TRIGGER = "create trigger"
+    DROP_TRIGGER = "drop trigger"
     CREATE_INDEX_NEW = "create index on a new table"
     CREATE_INDEX = "create index concurrently"
     REINDEX = "reindex concurrently"
@@ -71,11 +96,19 @@ LOCK_TABLE: Final[Mapping[Operation, LockRow]] = MappingProxyType(
     {
         Operation.READ_ROWS: LockRow(Lock.ACCESS_SHARE, _QUERY, scan=True),
         Operation.WRITE_ROWS: LockRow(Lock.ROW_EXCLUSIVE, _QUERY),
+        Operation.FILL_ROWS: LockRow(Lock.ROW_EXCLUSIVE, LockClass.BATCHED, scan=True),
         Operation.SET_SESSION: LockRow(Lock.NONE, _QUERY),
         Operation.CREATE_SEQUENCE: LockRow(Lock.NONE, _BRIEF),
+        Operation.DROP_SEQUENCE: LockRow(Lock.NONE, _BRIEF),
+        Operation.RELEASE_SEQUENCE: LockRow(Lock.NONE, _BRIEF),
         Operation.OWN_SEQUENCE: LockRow(Lock.ACCESS_SHARE, _BRIEF),
+        Operation.WIDEN_SEQUENCE: LockRow(Lock.NONE, _BRIEF),
+        Operation.SET_SEQUENCE: LockRow(Lock.ACCESS_SHARE, _QUERY),
+        Operation.ADD_IDENTITY: LockRow(_AE, _BRIEF),
+        Operation.DROP_IDENTITY: LockRow(_AE, _BRIEF),
         # Nobody can wait for a table that is not committed yet; the lock is listed because it is there to see.
         Operation.CREATE_TABLE: LockRow(_AE, _BRIEF),
+        Operation.FURNISH_NEW: LockRow(_AE, _BRIEF),
         Operation.DROP_TABLE: LockRow(_AE, _BRIEF, referenced=_AE),
         Operation.ADD_COLUMN: LockRow(_AE, _BRIEF),
         Operation.ADD_COLUMN_REWRITE: LockRow(_AE, _LONG, scan=True, rewrite=True),
@@ -83,6 +116,12 @@ LOCK_TABLE: Final[Mapping[Operation, LockRow]] = MappingProxyType(
         Operation.SET_DEFAULT: LockRow(_AE, _BRIEF),
         Operation.DROP_NOT_NULL: LockRow(_AE, _BRIEF),
         Operation.SET_NOT_NULL: LockRow(_AE, _BRIEF),
+        Operation.ADD_NOT_NULL: LockRow(_AE, _BRIEF),
+        Operation.RENAME_COLUMN: LockRow(_AE, _BRIEF),
+        Operation.COMMENT: LockRow(_SUE, _BRIEF),
+        Operation.KEEP_SETTINGS: LockRow(_AE, _BRIEF),
+        # Reads a sample, and blocks nobody but other DDL.
+        Operation.ANALYZE: LockRow(_SUE, LockClass.VALIDATE, scan=True),
         Operation.DROP_EXPRESSION: LockRow(_AE, _BRIEF),
         Operation.ALTER_TYPE: LockRow(_AE, _BRIEF),
         Operation.ALTER_TYPE_SCAN: LockRow(_AE, _LONG, scan=True),
@@ -91,11 +130,24 @@ LOCK_TABLE: Final[Mapping[Operation, LockRow]] = MappingProxyType(
         Operation.VALIDATE_CHECK: LockRow(_SUE, LockClass.VALIDATE, scan=True),
         Operation.DROP_CONSTRAINT: LockRow(_AE, _BRIEF),
         Operation.RENAME_CONSTRAINT: LockRow(_AE, _BRIEF),
+        # On the index alone, which stops nobody from reading or writing the table.
+        Operation.RENAME_INDEX: LockRow(Lock.NONE, _BRIEF),
+        Operation.RENAME_TABLE: LockRow(_AE, _BRIEF),
+        Operation.RENAME_SEQUENCE: LockRow(Lock.NONE, _BRIEF),
+        Operation.COMMENT_INDEX: LockRow(Lock.NONE, _BRIEF),
+        Operation.SET_REPLICA_IDENTITY: LockRow(_AE, _BRIEF),
+        Operation.CLUSTER_ON: LockRow(_SUE, _BRIEF),
         Operation.ADD_UNIQUE: LockRow(_AE, _BRIEF),
         Operation.ADD_FOREIGN_KEY: LockRow(_SRE, _BRIEF, referenced=_SRE),
         Operation.ADD_FOREIGN_KEY_NEW: LockRow(_SRE, _BRIEF, referenced=_SRE),
         Operation.VALIDATE_FOREIGN_KEY: LockRow(_SUE, LockClass.VALIDATE, referenced=Lock.ROW_SHARE, scan=True),
         Operation.DROP_FOREIGN_KEY: LockRow(_AE, _BRIEF, referenced=_AE),
+        Operation.ADD_PRIMARY_KEY: LockRow(_AE, _BRIEF),
+        Operation.CREATE_STATISTICS: LockRow(_SUE, _BRIEF),
+        Operation.CREATE_FUNCTION: LockRow(Lock.NONE, _BRIEF),
+        Operation.DROP_FUNCTION: LockRow(Lock.NONE, _BRIEF),
+        Operation.CREATE_TRIGGER: LockRow(_SRE, _BRIEF),
+        Operation.DROP_TRIGGER: LockRow(_AE, _BRIEF),
         Operation.CREATE_INDEX_NEW: LockRow(Lock.SHARE, _BRIEF),
         Operation.CREATE_INDEX: LockRow(_SUE, _CONCURRENT, scan=True),
         Operation.REINDEX: LockRow(_SUE, _CONCURRENT, scan=True),
@@ -121,5 +173,9 @@ TIMEOUTS: Final[Mapping[LockClass, Timeouts]] = MappingProxyType(
         # Its waits block no traffic, and a timeout would only leave an INVALID index behind.
         LockClass.CONCURRENT: Timeouts(lock=0, statement=0),
         LockClass.VALIDATE: Timeouts(lock=15_000, statement=0),
+        # A batch waits for row locks as any writer does; all of them together take as long as they take.
+        LockClass.BATCHED: Timeouts(lock=5_000, statement=0),
+        # Directus sets none.
+        LockClass.PUSH: Timeouts(lock=0, statement=0),
     }
 )

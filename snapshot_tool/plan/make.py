@@ -2,45 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Final, TypeAlias, TypeVar
+from typing import Final
 
+from snapshot_tool.model.activity import Holder
 from snapshot_tool.model.catalog import Catalog
-from snapshot_tool.model.difference import Difference, Differences, Item
+from snapshot_tool.model.declared import NOTHING_HERE, DeclaredHere
+from snapshot_tool.model.difference import Differences, Item
 from snapshot_tool.model.finding import Finding, Severity
-from snapshot_tool.model.plan import Plan
+from snapshot_tool.model.plan import Plan, Rename, Step, Way
 from snapshot_tool.model.snapshot import Snapshot
 from snapshot_tool.plan.allow import soften, with_files
-from snapshot_tool.plan.context import Context
+from snapshot_tool.plan.beyond import Beyond, beyond
+from snapshot_tool.plan.blocked import blocked
+from snapshot_tool.plan.context import LARGE_TABLE_ROWS, Context
+from snapshot_tool.plan.declared_guard import with_declared
 from snapshot_tool.plan.draft import Draft
-from snapshot_tool.plan.fields import plan_fields
 from snapshot_tool.plan.fingerprint import fingerprint, snapshot_digest
-from snapshot_tool.plan.index_drops import drop_step, make_way, weigh
+from snapshot_tool.plan.index_drops import drop_step, make_way
+from snapshot_tool.plan.index_leftovers import without_leftovers
 from snapshot_tool.plan.order import number, order
+from snapshot_tool.plan.pieces import Piece, facts_of, only, pieces_of, unmoved
 from snapshot_tool.plan.questions import counting, preflight
-from snapshot_tool.plan.relations import plan_relations
+from snapshot_tool.plan.rename import Renaming, after_renames
 from snapshot_tool.plan.sizes import rows_of
-from snapshot_tool.plan.system_fields import plan_system_fields
-from snapshot_tool.plan.tables import plan_collections
-from snapshot_tool.rules.hazards import taken_with
+from snapshot_tool.plan.through import Division, divide
+from snapshot_tool.plan.through_steps import through_push, unharmed
 from snapshot_tool.rules.levels import leveled
 from snapshot_tool.rules.plan import (
-    ColumnChange,
-    ColumnDrop,
     IndexDrop,
     PlanFacts,
-    Problem,
     Question,
-    TableDrop,
-    UniqueDrop,
 )
 from snapshot_tool.rules.push import PushFacts
 from snapshot_tool.rules.registry import rules
-
-LARGE_TABLE_ROWS: Final = 100_000
-"""From here on a strong lock through a scan or rewrite is a hazard."""
 
 GUARDS: Final = (
     "drop-index-by-guessed-name",
@@ -51,16 +48,26 @@ GUARDS: Final = (
 )
 """Push rules that hold back a plan through SQL too: the file cannot mean it, or the next push would fail or hurt."""
 
-Piece: TypeAlias = Draft | Problem | Question | IndexDrop | UniqueDrop | ColumnDrop | ColumnChange | TableDrop
-_Piece = TypeVar("_Piece")
-
 
 def data_questions(
-    differences: Differences, catalog: Catalog, current: Snapshot, wanted: Snapshot
+    differences: Differences,
+    catalog: Catalog,
+    current: Snapshot,
+    wanted: Snapshot,
+    *,
+    declared: DeclaredHere = NOTHING_HERE,
+    renames: Sequence[Rename] = (),
 ) -> Mapping[str, str]:
-    """Return the read-only queries that the rules need answered, by name; each returns one integer."""
-    pieces = _pieces(Context(differences, catalog, current, wanted))
-    return MappingProxyType({found.key: counting(found) for found in _only(pieces, Question)})
+    """Return the read-only queries that the rules need answered, by name; each returns one integer.
+
+    Raises:
+        UsageError: where a rename fits neither the database nor the snapshot.
+
+    """
+    context, _ = after_renames(Context(differences, catalog, current, wanted), renames)
+    pieces = pieces_of(context)
+    questions = (*only(pieces, Question), *beyond(context, declared, only(pieces, Draft)).questions)
+    return MappingProxyType({found.key: counting(found) for found in questions})
 
 
 def make_plan(
@@ -69,8 +76,13 @@ def make_plan(
     current: Snapshot,
     wanted: Snapshot,
     *,
+    through: Way = Way.SQL,
+    renames: Sequence[Rename] = (),
     allow: Sequence[str] = (),
     answers: Mapping[str, int | None] = MappingProxyType({}),
+    push_answers: Mapping[str, int | None] = MappingProxyType({}),
+    declared: DeclaredHere = NOTHING_HERE,
+    holders: Sequence[Holder] = (),
     environments: Mapping[str, Catalog] = MappingProxyType({}),
     files: Mapping[Item, str] = MappingProxyType({}),
     file_findings: Sequence[Finding] = (),
@@ -84,99 +96,121 @@ def make_plan(
         catalog: of the database.
         current: the Directus view of it.
         wanted: the snapshot.
+        through: whether a push takes over what is harmless.
+        renames: collections and fields that keep their rows under a new name.
         allow: `CODE` or `CODE:OBJECT`, hazards to let pass.
         answers: to the queries of `data_questions`, by their names; None, or missing, where nobody could ask.
+        push_answers: to those of `push_questions`, which only a plan through Directus depends on.
+        declared: what snap.yaml declares, from where this database stands.
+        holders: who holds what in the database at this moment.
         environments: other known databases by name; the is_indexed guard looks at all of them.
         files: where each item was read from, for the remedies.
         file_findings: what is wrong with the files of the wanted snapshot alone; an error refuses the plan.
         levels: what `snap.yaml` says of rules by code: a severity, or `off`; a plan obeys it as its findings do.
         large_table_rows: from how many rows on a table is large.
 
+    Raises:
+        UsageError: where a rename fits neither the database nor the snapshot.
+
     """
 
     def told(found: Iterable[Finding]) -> list[Finding]:
         return soften(with_files(leveled(found, levels), leveled(file_findings, levels)), allow)
 
-    context = Context(differences, catalog, current, wanted)
-    pieces = _pieces(context)
-    facts = _facts(context, pieces, answers, large_table_rows)
-    guards = list(_guards(PushFacts(differences, catalog, current, wanted, environments=environments, files=files)))
-    held_back = told([*guards, *_judge(facts)])
-    drops = [drop for drop in facts.index_drops if not _is_held_back(drop, held_back)]
-    drafts = [
-        *preflight(facts.questions, allow),
-        *_only(pieces, Draft),
-        *(drop_step(context, drop) for drop in drops),
-        *make_way(context, facts.column_drops),
-    ]
-    rows = {table.name: rows_of(table) for table in catalog.tables.values()}
-    steps = number(order(drafts), rows)
+    first = Context(differences, catalog, current, wanted, large_table_rows=large_table_rows)
+    whole, renaming = after_renames(first, renames)
+    division = divide(whole, push_answers, large_table_rows) if through is Way.DIRECTUS else None
+    parts = _parts(whole, renaming, division, declared, answers)
+    facts = parts.facts
+    others = {name: with_declared(other, declared.declared, name) for name, other in environments.items()}
+    seen = without_leftovers(whole.catalog, facts.index_drops)
+    guards = list(_guards(PushFacts(whole.differences, seen, whole.current, wanted, environments=others, files=files)))
+
+    def judged(steps: tuple[Step, ...], drafts: Sequence[Draft]) -> list[Finding]:
+        waiting = blocked(drafts, steps, map(renaming.held, holders))
+        return told([*guards, *_judge(replace(facts, steps=steps, blocked=tuple(waiting)))])
+
+    steps, drafts = parts.steps((), allow)
+    findings = judged(steps, drafts)
+    if held_back := [drop for drop in facts.index_drops if _is_held_back(drop, findings)]:
+        steps, drafts = parts.steps(held_back, allow)
+        findings = judged(steps, drafts)
+    left = division.left if division else None
     return Plan(
-        steps=steps,
-        findings=tuple(told([*guards, *_judge(replace(facts, steps=steps))])),
+        steps=through_push(steps, left, number(order(parts.more.late), parts.rows)) if left else steps,
+        findings=tuple(findings),
         allowed=tuple(allow),
         database=catalog.server.database,
         server_version=catalog.server.version_num,
         directus=wanted.info.directus,
         before=fingerprint(catalog),
         wanted=snapshot_digest(wanted),
+        through=through,
+        renames=tuple(renames),
+        pushed=tuple(difference.item for difference in left.differences) if left else (),
     )
 
 
-def _pieces(context: Context) -> list[Piece]:
-    return [
-        *plan_collections(context),
-        *plan_fields(context),
-        *plan_relations(context),
-        *plan_system_fields(context),
-    ]
+@dataclass(frozen=True)
+class _Parts:
+    """All that the steps of a plan are made from."""
 
+    whole: Context
+    """With everything that differs, once the renames are done."""
+    renaming: Renaming
+    division: Division | None
+    """What is left to a push; None where the plan goes through SQL."""
+    pieces: Sequence[Piece]
+    """Of what SQL does."""
+    more: Beyond
+    facts: PlanFacts
 
-def _only(pieces: Iterable[Piece], kind: type[_Piece]) -> tuple[_Piece, ...]:
-    return tuple(piece for piece in pieces if isinstance(piece, kind))
+    @property
+    def context(self) -> Context:
+        """With what SQL takes care of."""
+        return self.division.by_sql if self.division else self.whole
 
+    @property
+    def rows(self) -> dict[str, int]:
+        """The estimated rows of each table, by its old name too."""
+        found = {table.name: rows_of(table) for table in self.whole.catalog.tables.values()}
+        return found | {old: found[new] for new, old in self.renaming.tables.items()}
 
-def _facts(
-    context: Context, pieces: Sequence[Piece], answers: Mapping[str, int | None], large_table_rows: int
-) -> PlanFacts:
-    uniques, columns = _only(pieces, UniqueDrop), _only(pieces, ColumnDrop)
-    gone = frozenset(
-        [
-            *(drop.index.name for drop in _only(pieces, IndexDrop)),
-            *(drop.constraint for drop in uniques),
-            *(taken.name for drop in columns for taken in taken_with(drop)),
-        ]
-    )
-    return PlanFacts(
-        differences=context.differences,
-        catalog=context.catalog,
-        current=context.current,
-        wanted=context.wanted,
-        answers=answers,
-        large_table_rows=large_table_rows,
-        questions=_only(pieces, Question),
-        problems=_only(pieces, Problem),
-        index_drops=tuple(weigh(context, drop, gone) for drop in _only(pieces, IndexDrop)),
-        unique_drops=uniques,
-        column_drops=columns,
-        column_changes=_only(pieces, ColumnChange),
-        table_drops=_only(pieces, TableDrop),
-        unmoved=tuple(_unmoved(context, pieces)),
-    )
-
-
-def _unmoved(context: Context, pieces: Sequence[Piece]) -> Iterator[Difference]:
-    moved = {piece.cause for piece in pieces}
-    relations = {(difference.item.collection, difference.item.field) for difference in context.differences.relations}
-    for difference in context.differences:
-        item = difference.item
-        # What a field says of its foreign key is its relation's doing.
-        linked = (item.collection, item.field) in relations and all(
-            entry.path[:1] == ("schema",) and str(entry.path[-1]).startswith("foreign_key_")
-            for entry in difference.entries
+    def steps(self, held_back: Collection[IndexDrop], allow: Sequence[str]) -> tuple[tuple[Step, ...], list[Draft]]:
+        """Return the steps, but for the index drops that are held back, and the draft that each was made from."""
+        # What a push depends on is asked in front of it as well.
+        pieces = pieces_of(self.whole) if self.division else self.pieces
+        questions = (*only(pieces, Question), *self.more.questions)
+        transactions = order(
+            [
+                *preflight([self.renaming.asked(question) for question in questions], allow),
+                *self.renaming.drafts,
+                *only(self.pieces, Draft),
+                *self.more.drafts,
+                *(drop_step(self.context, drop) for drop in self.facts.index_drops if drop not in held_back),
+                *make_way(self.context, self.facts.column_drops),
+            ]
         )
-        if item not in moved and not linked:
-            yield difference
+        return number(transactions, self.rows), [draft for found in transactions for draft in found]
+
+
+def _parts(
+    whole: Context,
+    renaming: Renaming,
+    division: Division | None,
+    declared: DeclaredHere,
+    answers: Mapping[str, int | None],
+) -> _Parts:
+    context = division.by_sql if division else whole
+    pieces = pieces_of(context)
+    more = beyond(whole, declared, only(pieces, Draft), division.left.catalog if division else None)
+    facts = replace(more.told(facts_of(context, pieces, answers)), renames=renaming.renames)
+    if division:
+        problems = (*facts.problems, *unharmed(division.left))
+        facts = replace(facts, differences=whole.differences, problems=problems)
+    else:
+        facts = replace(facts, unmoved=tuple(unmoved(context, pieces)))
+    return _Parts(whole, renaming, division, pieces, more, facts)
 
 
 def _judge(facts: PlanFacts) -> Iterable[Finding]:

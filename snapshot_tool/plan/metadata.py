@@ -44,6 +44,10 @@ def write(
         remedy = "pull the snapshot with the Directus version that this database has"
         yield Problem("version-skew", cause.name, message, (remedy,), cause=cause)
         return
+    if refusals := rows.refused_values(context, row, meta):
+        for words in refusals:
+            yield Problem("never-converges", cause.name, f"{cause}: {words}", ("correct the file",), cause=cause)
+        return
     reason = f"Directus's row of {cause}"
     draft = rows.draft_of(phase, reason, cause, unit)
     found = rows.put(context, row, meta, draft)
@@ -103,7 +107,8 @@ def forget_collection(context: Context, cause: Item, unit: str) -> Iterator[Draf
             weak_locks=rows.carried_on(context, table),
             unit=unit,
             cause=cause,
-            no_undo="the rows are gone; restore them from a backup",
+            undo=(kept := rows.again(context, table, cause.collection)),
+            no_undo=None if kept else "the rows are gone; restore them from a backup",
         )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 from snapshot_tool.directus import naming
 from snapshot_tool.directus.naming import cut
 from snapshot_tool.model.sql import MAX_NAME_BYTES
@@ -25,12 +27,14 @@ def foreign_name(table: str, column: str) -> str:
 
 
 def primary_key_name(table: str) -> str:
-    """Return the name of a primary key; shortened before its ending, which Directus cuts off a long name.
+    """Return the name of a primary key; one that is too long is shortened before its ending, with a digest in it.
 
-    Cut behind it, the name of a long table would be the table's own, and CREATE TABLE fail.
+    Directus cuts off the ending: the name of a long table's key would be the table's own, and CREATE TABLE fail. Cut
+    without a digest, tables whose names begin alike would want the same one.
     """
     name = naming.primary_key_name(table)
     if len(name.encode("utf-8", "replace")) <= MAX_NAME_BYTES:
         return name
-    head = table.encode("utf-8", "replace")[: MAX_NAME_BYTES - len(_KEY)]
-    return head.decode("utf-8", "ignore") + _KEY
+    ending = f"_{sha256(table.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}{_KEY}"
+    head = table.encode("utf-8", "replace")[: MAX_NAME_BYTES - len(ending)]
+    return head.decode("utf-8", "ignore") + ending

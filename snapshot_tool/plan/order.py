@@ -68,8 +68,9 @@ def _step(draft: Draft, place: int, transaction: int | None, rows: dict[str, int
         expects_nothing=draft.operation is Operation.READ_ROWS,
         before=draft.before,
         after=draft.after,
-        undo=draft.undo,
+        undo=draft.ways_back,
         no_undo=draft.no_undo,
+        lasting=draft.lasting,
     )
 
 

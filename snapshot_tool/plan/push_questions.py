@@ -46,7 +46,7 @@ def push_questions(context: Context, survey: Sequence[Action]) -> Mapping[str, s
 
 def _questions(context: Context, work: Work, type_sql: str) -> Iterator[Question]:
     """Yield what one statement depends on; `type_sql` is what the column was made before, in the same action."""
-    table, column = context.qualified(work.table), ident(work.column) if work.column else ""
+    table, column = context.source(work.table), ident(work.column) if work.column else ""
     found = context.table(work.table)
     now = found.column(work.column) if found and work.column else None
     cast = f"::{type_sql}" if type_sql and now is not None and of_written(type_sql).sql != now.type_sql else ""
@@ -66,9 +66,10 @@ def _questions(context: Context, work: Work, type_sql: str) -> Iterator[Question
         case StatementKind.ADD_UNIQUE:
             yield _ask(QuestionKind.DUPLICATES, work, f"SELECT 1 FROM {table} WHERE false")
         case StatementKind.ADD_FOREIGN_KEY if work.parent is not None and now is not None:
-            other, key = context.qualified(work.parent[0]), ident(work.parent[1])
-            missing = f"NOT EXISTS (SELECT FROM {other} AS parent WHERE parent.{key} = child.{column})"
-            probe = f"SELECT 1 FROM {table} AS child WHERE child.{column} IS NOT NULL AND {missing}"
+            other, key = context.source(work.parent[0], "parent"), ident(work.parent[1])
+            missing = f"NOT EXISTS (SELECT FROM {other} WHERE parent.{key} = child.{column})"
+            own = context.source(work.table, "child")
+            probe = f"SELECT 1 FROM {own} WHERE child.{column} IS NOT NULL AND {missing}"
             yield _ask(QuestionKind.ORPHANS, work, probe)
         case StatementKind.ALTER_TYPE if found is not None and now is not None:
             yield from _of_cast(context, now, work, f"SELECT 1 FROM {table} WHERE {column}")

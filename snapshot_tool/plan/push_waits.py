@@ -48,7 +48,7 @@ def waits(prediction: Prediction, catalog: Catalog) -> tuple[Wait, ...]:
     """Return, for each table that is there and may hold rows, what a push takes of it; in the order of taking."""
     found: dict[str, Wait] = {}
     for number, statement in enumerate(prediction.statements, 1):
-        for table, row in _taken(statement, catalog):
+        for table, row in taken(statement, catalog):
             before = found.get(table.name) or Wait(table.name, Lock.NONE, rows_of(table), number)
             stronger = row.lock > before.lock
             found[table.name] = replace(
@@ -66,8 +66,8 @@ def _may_matter(table: Table) -> bool:
     return table.rows > 0 or table.size > _PAGE
 
 
-def _taken(statement: Statement, catalog: Catalog) -> Iterator[tuple[Table, LockRow]]:
-    """Yield what one statement takes; one that fails takes nothing that matters."""
+def taken(statement: Statement, catalog: Catalog) -> Iterator[tuple[Table, LockRow]]:
+    """Yield what one statement takes of tables that are there; one that fails takes nothing that matters."""
     work = statement.work
     if work is None or statement.outcome is Outcome.FAILS:
         return

@@ -14,12 +14,14 @@ from snapshot_tool.model.snapshot import Relation, RelationSchema
 from snapshot_tool.model.sql import ident
 from snapshot_tool.plan import metadata, rows
 from snapshot_tool.plan.context import Context
-from snapshot_tool.plan.draft import Draft, column_token, table_token, tokens, unlinked_token, vacated_token
+from snapshot_tool.plan.draft import Draft, Reverse, column_token, table_token, tokens, unlinked_token, vacated_token
 from snapshot_tool.plan.future import are_comparable, future_column, is_key
 from snapshot_tool.plan.locks import Operation
 from snapshot_tool.plan.names import foreign_name
+from snapshot_tool.plan.relink import relink, unlinked_ends
 from snapshot_tool.plan.storable import storable
 from snapshot_tool.plan.tables import NEW_TABLES
+from snapshot_tool.plan.undo import link_again
 from snapshot_tool.rules.plan import Problem, Question
 
 Piece: TypeAlias = Draft | Problem | Question
@@ -31,6 +33,7 @@ def plan_relations(context: Context) -> Iterator[Piece]:
         wanted = context.wanted_relations.get((difference.item.collection, difference.item.field))
         pieces = _remove(context, difference.item) if wanted is None else _keep(context, difference, wanted)
         yield from storable(difference.item, pieces)
+    yield from relink(context)
     # Their differences are not listed: Directus takes them away with the collection (§2.7).
     for relation in context.current.relations:
         if relation.collection in context.dropped_collections:
@@ -97,6 +100,11 @@ def _unlinkable(context: Context, item: Item, target: str, column: str) -> Probl
         what = "will not be there" if parent is None else "is neither the primary key nor unique"
         message = f"{item}: it points at {target}.{column}, which {what}"
         return Problem("never-converges", item.name, message, ("point it at the primary key",), cause=item)
+    own, other = context.table(item.collection), context.table(target)
+    if other is not None and other.unlogged and (own is None or not own.unlogged):
+        message = f"{item}: {target} is unlogged, and no foreign key of a logged table may point at one"
+        remedy = f"make {target} a logged table first"
+        return Problem("dependent-object", item.name, message, (remedy,), cause=item)
     if not are_comparable(child, parent):
         message = f"{item}: {item.name} is {child.type_sql}, but {target}.{column} is {parent.type_sql}"
         remedy = f"give {item.name} the type of {target}.{column}"
@@ -118,11 +126,23 @@ def _foreign_key(
         if found.name != name:
             yield _rename(context, item, found.name, name, unit)
         return
-    if found is None or found.target_table != target:
-        yield from _orphans(context, item, target, schema.foreign_key_column or "")
+    holder = _holder(context, item, name)
+    if holder is not None and (found is None or holder.name != found.name):
+        if not _gives_way(context, item.collection, holder):
+            message = f"{item}: its foreign key needs the name {name}, which another constraint has already"
+            remedies = ("rename that constraint", "give the relation another constraint_name")
+            yield Problem("name-already-taken", item.name, message, remedies, cause=item)
+            return
+        new = replace(new, needs=new.needs | tokens(unlinked_token(item.collection, holder.columns[0])))
+    yield from _orphans(context, item, target, schema.foreign_key_column or "")
     if found is not None:
-        yield _drop(context, item, found, unit, Phase.EXPAND)
-        new = replace(new, needs=new.needs | tokens(unlinked_token(item.collection, item.field)))
+        # The type changes in between, in a transaction of its own.
+        own = f"unlink {item.name}" if _is_retyped(context, item, found) else unit
+        yield _drop(context, item, found, own, Phase.EXPAND)
+        # Whether it is deferrable no snapshot says: it stays as it was.
+        deferrable = f" DEFERRABLE{' INITIALLY DEFERRED' * found.deferred}" * found.deferrable
+        needs = new.needs | tokens(unlinked_token(item.collection, item.field))
+        new = replace(new, sql=f"{new.sql}{deferrable}", needs=needs)
     sql = f"ALTER TABLE {context.qualified(item.collection)}"
     yield replace(new, sql=f"{new.sql} NOT VALID", reason=f"{item}: holds for new rows; those there are not read yet")
     yield replace(
@@ -133,7 +153,7 @@ def _foreign_key(
         unit=f"validate {item.name}",
         needs=new.provides,
         provides=frozenset(),
-        undo=None,
+        undo=(),
         no_undo="nothing changed but what PostgreSQL knows",
     )
 
@@ -144,12 +164,12 @@ def _orphans(context: Context, item: Item, target: str, key: str) -> Iterator[Qu
         return
     column = child.expression("child")
     missing = (
-        f"NOT EXISTS (SELECT FROM {context.qualified(target)} AS parent WHERE {parent.expression('parent')} = {column})"
+        f"NOT EXISTS (SELECT FROM {context.source(target, 'parent')} WHERE {parent.expression('parent')} = {column})"
     )
     yield Question(
         QuestionKind.ORPHANS,
         item.name,
-        f"SELECT 1 FROM {context.qualified(item.collection)} AS child WHERE {column} IS NOT NULL AND {missing}",
+        f"SELECT 1 FROM {context.source(item.collection, 'child')} WHERE {column} IS NOT NULL AND {missing}",
         f"point at no row of {target}",
         table=item.collection,
         cause=item,
@@ -179,7 +199,7 @@ def _added(context: Context, item: Item, schema: RelationSchema, name: str, unit
         ),
         provides=tokens(f"linked {item.name}"),
         cause=item,
-        undo=f"{sql} DROP CONSTRAINT {ident(name)}",
+        undo=(Reverse(Operation.DROP_FOREIGN_KEY, f"{sql} DROP CONSTRAINT {ident(name)}"),),
     )
 
 
@@ -200,7 +220,7 @@ def _rename(context: Context, item: Item, old: str, new: str, unit: str) -> Draf
         table=item.collection,
         unit=unit,
         cause=item,
-        undo=f"{sql} {ident(new)} TO {ident(old)}",
+        undo=(Reverse(Operation.RENAME_CONSTRAINT, f"{sql} {ident(new)} TO {ident(old)}"),),
     )
 
 
@@ -215,20 +235,16 @@ def _drop(context: Context, item: Item, found: Constraint, unit: str, phase: Pha
         table=item.collection,
         referenced=(target,),
         unit=unit,
-        provides=tokens(unlinked_token(item.collection, item.field), vacated_token(target)),
+        provides=unlinked_ends(item.collection, found) | tokens(vacated_token(target)),
         cause=item,
-        undo=f"{sql} ADD CONSTRAINT {ident(found.name)} {found.definition}",
+        undo=link_again(sql, found),
     )
 
 
 def _remove(context: Context, item: Item) -> Iterator[Piece]:
     found = context.foreign_key(item.collection, item.field)
-    retyped = any(
-        difference.touches("type") or difference.touches("schema", "data_type")
-        for difference in context.field_differences.get(context.field_cause(item.collection, item.field), ())
-        if not difference.is_deleted
-    )
-    phase = Phase.EXPAND if retyped else Phase.CONTRACT
+    early = found is not None and (_is_retyped(context, item, found) or _is_awaited(context, item.collection, found))
+    phase = Phase.EXPAND if early else Phase.CONTRACT
     if found is not None and _is_tracked(context, item):
         yield _drop(context, item, found, _unit(item), phase)
     yield from metadata.remove(
@@ -236,13 +252,44 @@ def _remove(context: Context, item: Item) -> Iterator[Piece]:
     )
 
 
+def _holder(context: Context, item: Item, name: str) -> Constraint | None:
+    table = context.table(item.collection)
+    return table.constraint(name) if table else None
+
+
+def _gives_way(context: Context, table: str, holder: Constraint) -> bool:
+    """Whether a constraint is the foreign key of a relation that goes."""
+    if holder.kind != "foreign key" or len(holder.columns) != 1:
+        return False
+    item = Item(ItemKind.RELATION, table, holder.columns[0])
+    is_own = context.foreign_key(table, item.field) == holder and _is_tracked(context, item)
+    return is_own and (table, item.field) not in context.wanted_relations
+
+
+def _is_awaited(context: Context, table: str, found: Constraint) -> bool:
+    """Whether another relation of the table is to have a foreign key of that name."""
+    return _gives_way(context, table, found) and any(
+        owner == table and relation.schema_ and (relation.schema_.constraint_name or foreign_name(*key)) == found.name
+        for key, relation in context.wanted_relations.items()
+        for owner in key[:1]
+    )
+
+
+def _is_retyped(context: Context, item: Item, found: Constraint) -> bool:
+    """Whether one end of the foreign key changes its type in between."""
+    ends = [(item.collection, item.field), *((found.target_table or "", column) for column in found.target_columns)]
+    return any(
+        difference.touches("type") or difference.touches("schema", "data_type")
+        for end in ends
+        for difference in context.field_differences.get(context.field_cause(*end), ())
+        if not difference.is_deleted
+    )
+
+
 def _is_tracked(context: Context, item: Item) -> bool:
     """Whether Directus sees the foreign key as a part of the relation, and not as something of its own."""
-    key = (item.collection, item.field)
-    return any(
-        (relation.collection, relation.field) == key and relation.schema_ is not None
-        for relation in context.current.relations
-    )
+    found = context.current_relations.get((item.collection, item.field))
+    return found is not None and found.schema_ is not None
 
 
 def _unit(item: Item) -> str:

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from snapshot_tool.directus.metadata import write_row
+from snapshot_tool.model.catalog import Column
 from snapshot_tool.model.difference import Item
 from snapshot_tool.model.json import JsonObject, JsonValue, js_equal
 from snapshot_tool.model.plan import Lock, Phase, TableLock
 from snapshot_tool.model.sql import ident, value
 from snapshot_tool.plan.context import Context
-from snapshot_tool.plan.draft import Draft
+from snapshot_tool.plan.draft import Draft, Reverse
 from snapshot_tool.plan.locks import Operation
 
 COLLECTIONS: Final = "directus_collections"
@@ -22,6 +23,8 @@ RELATIONS: Final = "directus_relations"
 _JSON_COLUMNS: Final = frozenset(
     {"conditions", "display_options", "item_duplication_fields", "options", "translations", "validation"}
 )
+_HEADER: Final = 4
+"""What PostgreSQL adds to a length in a type modifier."""
 _CARRIED_ON: Final = frozenset({"CASCADE", "SET NULL", "SET DEFAULT"})
 
 
@@ -54,15 +57,34 @@ def relation_row(collection: str, field: str) -> Row:
 
 def find(context: Context, row: Row) -> JsonObject | None:
     """Return the row as it is now, or None."""
-    metadata = context.catalog.metadata
-    rows = {COLLECTIONS: metadata.collections, FIELDS: metadata.fields, RELATIONS: metadata.relations}[row.table]
-    return next((found for found in rows if all(found.get(name) == own for name, own in row.key.items())), None)
+    return context.metadata_rows.get((row.table, *row.key.values()))
 
 
 def unknown_columns(context: Context, row: Row, meta: Mapping[str, JsonValue]) -> tuple[str, ...]:
     """Return the keys of a `meta` that the metadata table of this database has no column for."""
     table = context.table(row.table)
     return tuple(name for name in meta if table is not None and table.column(name) is None)
+
+
+def refused_values(context: Context, row: Row, meta: Mapping[str, JsonValue]) -> tuple[str, ...]:
+    """Return what the metadata table of this database takes no value for, or not this one."""
+    table = context.table(row.table)
+    found = write_row({name: held for name, held in meta.items() if name not in row.key})
+    columns = [(table.column(name) if table else None, held) for name, held in found.items()]
+    return (
+        *(f"{row.table}.{one.name} takes no NULL" for one, held in columns if one and one.not_null and held is None),
+        *(
+            f"{row.table}.{one.name} takes {length} characters, and the file has {len(held)}"
+            for one, held in columns
+            if one and isinstance(held, str) and (length := _length(one)) is not None and len(held) > length
+        ),
+    )
+
+
+def _length(column: Column) -> int | None:
+    """Return how many characters a `character varying` of a length holds."""
+    has_length = column.type_name == "character varying" and column.type_modifier >= _HEADER
+    return column.type_modifier - _HEADER if has_length else None
 
 
 def put(context: Context, row: Row, meta: Mapping[str, JsonValue], draft: Draft) -> Draft | None:
@@ -88,8 +110,8 @@ def put(context: Context, row: Row, meta: Mapping[str, JsonValue], draft: Draft)
         operation=Operation.WRITE_ROWS,
         sql=_update(context, row, changed),
         table=row.table,
-        weak_locks=_checked(context, row.table),
-        undo=_update(context, row, old),
+        weak_locks=checked(context, row.table),
+        undo=(Reverse(Operation.WRITE_ROWS, _update(context, row, old), checked(context, row.table)),),
     )
 
 
@@ -100,8 +122,8 @@ def insert(context: Context, row: Row, values: Mapping[str, JsonValue], draft: D
         operation=Operation.WRITE_ROWS,
         sql=_insert(context, row, values),
         table=row.table,
-        weak_locks=_checked(context, row.table),
-        undo=f"DELETE FROM {context.qualified(row.table)} WHERE {row.where()}",
+        weak_locks=checked(context, row.table),
+        undo=(Reverse(Operation.WRITE_ROWS, _delete(context, row), carried_on(context, row.table)),),
     )
 
 
@@ -113,10 +135,21 @@ def delete(context: Context, row: Row, draft: Draft) -> Draft | None:
     return replace(
         draft,
         operation=Operation.WRITE_ROWS,
-        sql=f"DELETE FROM {context.qualified(row.table)} WHERE {row.where()}",
+        sql=_delete(context, row),
         table=row.table,
         weak_locks=carried_on(context, row.table),
-        undo=_insert(context, row, found),
+        undo=(Reverse(Operation.WRITE_ROWS, _insert(context, row, found), checked(context, row.table)),),
+    )
+
+
+def again(context: Context, table: str, collection: str) -> tuple[Reverse, ...]:
+    """Return what inserts the rows of a metadata table about a collection again, as they are now."""
+    metadata = context.catalog.metadata
+    held = {COLLECTIONS: metadata.collections, FIELDS: metadata.fields, RELATIONS: metadata.relations}.get(table, ())
+    return tuple(
+        Reverse(Operation.WRITE_ROWS, _insert(context, Row(table, {}), row), checked(context, table))
+        for row in held
+        if row.get("collection") == collection
     )
 
 
@@ -124,9 +157,7 @@ def carried_on(context: Context, table: str) -> tuple[TableLock, ...]:
     """Return the locks that deleting rows of a table takes on the tables that refer to it."""
     return tuple(
         TableLock(other.name, Lock.ROW_EXCLUSIVE if key.on_delete in _CARRIED_ON else Lock.ROW_SHARE)
-        for other in context.catalog.tables.values()
-        for key in other.constraints
-        if key.kind == "foreign key" and key.target_table == table
+        for other, key in sorted(context.keys_to.get(table, ()), key=lambda found: found[0].name)
     )
 
 
@@ -135,7 +166,8 @@ def draft_of(phase: Phase, reason: str, cause: Item | None, unit: str) -> Draft:
     return Draft(phase, Operation.WRITE_ROWS, "", reason, unit=unit, cause=cause)
 
 
-def _checked(context: Context, table: str) -> tuple[TableLock, ...]:
+def checked(context: Context, table: str) -> tuple[TableLock, ...]:
+    """Return the locks that writing rows of a table takes on the tables that it refers to."""
     found = context.table(table)
     return tuple(
         TableLock(key.target_table, Lock.ROW_SHARE)
@@ -148,6 +180,10 @@ def _insert(context: Context, row: Row, values: Mapping[str, JsonValue]) -> str:
     names = ", ".join(map(ident, values))
     literals = ", ".join(_literal(name, found) for name, found in values.items())
     return f"INSERT INTO {context.qualified(row.table)} ({names}) VALUES ({literals})"
+
+
+def _delete(context: Context, row: Row) -> str:
+    return f"DELETE FROM {context.qualified(row.table)} WHERE {row.where()}"
 
 
 def _update(context: Context, row: Row, values: Mapping[str, JsonValue]) -> str:

@@ -9,11 +9,12 @@ from snapshot_tool.model.plan import Phase
 from snapshot_tool.model.sql import ident, literal
 from snapshot_tool.plan.columns import WantedColumn
 from snapshot_tool.plan.context import Context
-from snapshot_tool.plan.draft import Draft, table_token, tokens
+from snapshot_tool.plan.draft import Draft, Reverse, column_token, table_token, tokens
 from snapshot_tool.plan.locks import Operation
 from snapshot_tool.rules.plan import Problem
 
-_COUNTING = frozenset({"smallint", "integer", "bigint"})
+_COUNTING = ("smallint", "integer", "bigint")
+"""By size."""
 
 
 def default_of(context: Context, column: WantedColumn, table: str) -> str | None:
@@ -28,7 +29,7 @@ def make_sequence(context: Context, column: WantedColumn, cause: Item, unit: str
     if column.sequence is None:
         return
     name = column.sequence.name
-    kind = context.catalog.relation_kind(name)
+    kind = context.relation_kind(name)
     if kind is not None:
         existing = next((found for found in context.catalog.sequences if found.name == name), None)
         if existing is None or (column.owns_sequence and existing.owner_table is not None):
@@ -45,7 +46,7 @@ def make_sequence(context: Context, column: WantedColumn, cause: Item, unit: str
         unit=unit,
         provides=tokens(f"sequence {name}"),
         cause=cause,
-        undo=f"DROP SEQUENCE {sql}",
+        undo=(Reverse(Operation.DROP_SEQUENCE, f"DROP SEQUENCE {sql}"),),
     )
 
 
@@ -63,8 +64,28 @@ def own_sequence(context: Context, column: WantedColumn, table: str, cause: Item
         unit=unit,
         needs=tokens(table_token(table), f"sequence {column.sequence.name}"),
         cause=cause,
-        undo=f"ALTER SEQUENCE {sql} OWNED BY NONE",
+        undo=(Reverse(Operation.RELEASE_SEQUENCE, f"ALTER SEQUENCE {sql} OWNED BY NONE"),),
     )
+
+
+def widen_sequence(context: Context, cause: Item, target: str) -> Iterator[Draft]:
+    """Yield what lets the sequence of a serial column count as far as its new type; an identity's goes along."""
+    for found in context.catalog.sequences:
+        own = (found.owner_table, found.owner_column) == (cause.collection, cause.field) and not found.identity
+        if not own or target not in _COUNTING or found.type_sql not in _COUNTING:
+            continue
+        if _COUNTING.index(found.type_sql) < _COUNTING.index(target):
+            sql = f"ALTER SEQUENCE {ident(found.schema)}.{ident(found.name)} AS"
+            yield Draft(
+                Phase.EXPAND,
+                Operation.WIDEN_SEQUENCE,
+                f"{sql} {target}",
+                f"counts as far as {cause.name} takes numbers",
+                unit=f"widen {found.name}",
+                needs=tokens(column_token(cause.collection, cause.field)),
+                cause=cause,
+                undo=(Reverse(Operation.WIDEN_SEQUENCE, f"{sql} {found.type_sql}"),),
+            )
 
 
 def _qualified(context: Context, column: WantedColumn, table: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TypeAlias
 
+from snapshot_tool.directus.pg_names import quoted
+from snapshot_tool.model.catalog import Table
 from snapshot_tool.model.difference import Difference, Item
 from snapshot_tool.model.plan import Phase
 from snapshot_tool.model.question import QuestionKind
@@ -15,6 +17,7 @@ from snapshot_tool.plan.columns import WantedColumn, wanted_column
 from snapshot_tool.plan.context import Context
 from snapshot_tool.plan.draft import (
     Draft,
+    Reverse,
     collection_row_token,
     column_token,
     table_token,
@@ -24,8 +27,10 @@ from snapshot_tool.plan.draft import (
 )
 from snapshot_tool.plan.locks import Operation
 from snapshot_tool.plan.names import index_name, primary_key_name, unique_name
+from snapshot_tool.plan.refused import unindexable
 from snapshot_tool.plan.sequences import default_of, make_sequence, own_sequence
 from snapshot_tool.plan.storable import storable
+from snapshot_tool.plan.table_again import table_again
 from snapshot_tool.plan.types import Unwritable
 from snapshot_tool.rules.plan import Problem, Question, TableDrop
 
@@ -68,7 +73,8 @@ def _keep(context: Context, difference: Difference, wanted: Collection) -> Itera
         rows.collection_row(name),
         wanted.meta.document() if wanted.meta else None,
         cause=item,
-        unit=NEW_TABLES if new else metadata.UNIT,
+        # A new folder may be the group of one new table, and be in another one itself.
+        unit=NEW_TABLES if new or (difference.is_new and context.new_tables) else metadata.UNIT,
         needs=tokens(collection_row_token(group) if group and not _has_row(context, group) else "", table_token(name)),
         provides=tokens(collection_row_token(name)),
     )
@@ -94,6 +100,8 @@ def _create(context: Context, item: Item) -> Iterator[Piece]:
             yield Problem(
                 doubt.code, cause.name, f"{cause.name}: {doubt.message}", doubt.remedies, can_allow=True, cause=cause
             )
+        if (found.indexed or found.unique or found.primary_key) and (problem := unindexable(context, cause)):
+            yield problem
         columns.append(found)
     columns.reverse()
     keys = [column.name for column in columns if column.primary_key]
@@ -130,7 +138,7 @@ def _table(context: Context, item: Item, columns: list[WantedColumn], key: str) 
         needs=tokens(*(f"sequence {column.sequence.name}" for column in columns if column.sequence)),
         provides=tokens(table_token(name), *(column_token(name, column.name) for column in columns)),
         cause=item,
-        undo=f"DROP TABLE {context.qualified(name)}",
+        undo=(Reverse(Operation.DROP_TABLE, f"DROP TABLE {context.qualified(name)}"),),
     )
     for column in columns:
         yield from own_sequence(context, column, name, item, NEW_TABLES)
@@ -145,7 +153,7 @@ def _table(context: Context, item: Item, columns: list[WantedColumn], key: str) 
                 unit=NEW_TABLES,
                 needs=tokens(table_token(name)),
                 cause=context.field_cause(name, column.name),
-                undo=f"DROP INDEX {context.sibling(name, index)}",
+                no_undo="goes with its table",
             )
 
 
@@ -164,7 +172,7 @@ def _taken(context: Context, table: str, columns: list[WantedColumn]) -> list[Pr
             (f"rename that {kind}",),
         )
         for name in names
-        if (kind := context.catalog.relation_kind(name)) is not None
+        if (kind := context.relation_kind(name)) is not None
     ]
 
 
@@ -193,11 +201,13 @@ def _drop(context: Context, difference: Difference) -> Iterator[Piece]:
             for key in own
             if key.target_table and (name, key.columns[0]) not in removed and key.target_table != name
         }
+        linked = [key for key in own if (name, key.columns[0]) not in removed]
         yield TableDrop(table, item, kept)
+        yield from _inherited(context, table, item)
         yield Question(
             QuestionKind.LOST_ROWS,
             name,
-            f"SELECT 1 FROM {context.qualified(name)}",
+            f"SELECT 1 FROM {context.source(name)}",
             "would be deleted with the table",
             table=name,
             cause=item,
@@ -210,8 +220,28 @@ def _drop(context: Context, difference: Difference) -> Iterator[Piece]:
             table=name,
             referenced=tuple(left),
             unit=unit,
-            needs=tokens(vacated_token(name), *(unlinked_token(name, key.columns[0]) for key in own)),
+            needs=tokens(
+                vacated_token(name),
+                *(unlinked_token(name, key.columns[0]) for key in own),
+                *(f"gone {heir.name}" for heir in _heirs(context, table)),
+            ),
+            provides=tokens(f"gone {name}"),
             cause=item,
+            undo=table_again(context.catalog, table, linked),
             no_undo="the rows are gone with the table; restore them from a backup",
         )
     yield from metadata.forget_collection(context, item, unit)
+
+
+def _inherited(context: Context, table: Table, item: Item) -> Iterator[Problem]:
+    """Yield the tables that stay and inherit from one that is to go: PostgreSQL would not let it."""
+    for heir in _heirs(context, table):
+        if heir.name not in context.dropped_collections:
+            message = f"{item.name}: the table {heir.name} inherits from it"
+            remedy = f"ALTER TABLE {ident(heir.name)} NO INHERIT {ident(table.name)}"
+            yield Problem("dependent-object", item.name, message, (remedy,), cause=item)
+
+
+def _heirs(context: Context, table: Table) -> Iterator[Table]:
+    own = {quoted(table.name), f"{quoted(table.schema)}.{quoted(table.name)}"}
+    return (found for found in context.catalog.tables.values() if own & set(found.parents))

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from typing import Final
 
+from snapshot_tool.model import ddl
 from snapshot_tool.model.catalog import Catalog, Constraint, Index, Metadata, Sequence, Table
 from snapshot_tool.model.json import JsonObject, dumps
 from snapshot_tool.model.sql import ident, literal
-from snapshot_tool.rehearse import ddl
 
 _KEYS: Final = frozenset({"primary key", "unique", "exclusion"})
 _VIEWS: Final = frozenset({"view", "materialized view"})

@@ -6,42 +6,19 @@ take keys that it does not know.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict
 from pydantic import Field as Key
 
-from snapshot_tool.model.difference import ItemKind
-from snapshot_tool.model.finding import Severity
+from snapshot_tool.model.capture import CaptureDocument
 from snapshot_tool.model.json import JsonValue
-from snapshot_tool.model.plan import LockClass, Phase
+from snapshot_tool.model.plan import Phase
+from snapshot_tool.model.plan_document import LockShape, PlanDocument
 from snapshot_tool.model.prediction import Outcome
+from snapshot_tool.model.shapes import FindingShape, ItemShape, Shape
 
 
-class _Shape(BaseModel):
-    model_config = ConfigDict(strict=True, frozen=True, populate_by_name=True, use_attribute_docstrings=True)
-
-
-class FindingShape(_Shape):
-    """What a rule found."""
-
-    code: str
-    severity: Severity
-    message: str
-    object: str
-    """`collection`, `collection.field`, or the name of an index or constraint; may be empty."""
-    file: str
-    line: int | None
-    column: int | None
-    path: str
-    """The JSON path in the file."""
-    remedies: list[str]
-    allow: str
-    """What `--allow` takes to go on all the same; empty where nothing may."""
-
-
-class CountsShape(_Shape):
+class CountsShape(Shape):
     """How many findings of each severity."""
 
     error: int
@@ -49,26 +26,18 @@ class CountsShape(_Shape):
     info: int
 
 
-class ItemShape(_Shape):
-    """The identity of an item; `field` is empty for a collection."""
-
-    kind: ItemKind
-    collection: str
-    field: str
-
-
-class EntryShape(_Shape):
+class EntryShape(Shape):
     """One entry as deep-diff writes it: a key that it leaves out is left out here."""
 
     kind: Literal["N", "D", "E", "A"]
-    path: list[str | int] = []
+    path: list[str | int] = Key(default=[])
     index: int | None = None
     item: EntryShape | None = None
     lhs: JsonValue = None
     rhs: JsonValue = None
 
 
-class DifferenceShape(_Shape):
+class DifferenceShape(Shape):
     """One item that differs."""
 
     item: ItemShape
@@ -80,7 +49,7 @@ class DifferenceShape(_Shape):
     entries: list[EntryShape]
 
 
-class UnseenShape(_Shape):
+class UnseenShape(Shape):
     """An object that Directus cannot see."""
 
     kind: str
@@ -90,7 +59,7 @@ class UnseenShape(_Shape):
     """PostgreSQL's own words."""
 
 
-class StatementShape(_Shape):
+class StatementShape(Shape):
     """One statement that Directus would send."""
 
     sql: str
@@ -103,7 +72,7 @@ class StatementShape(_Shape):
     """Of that error, as PostgreSQL words it; what is lost where the outcome is `loses-data`."""
 
 
-class ActionShape(_Shape):
+class ActionShape(Shape):
     """One call of a Directus service."""
 
     verb: str
@@ -117,48 +86,7 @@ class ActionShape(_Shape):
     """The HTTP status of that refusal."""
 
 
-class LockShape(_Shape):
-    """A lock on one table, named as PostgreSQL's manual names it."""
-
-    table: str
-    lock: str
-    blocks_reads: bool
-    blocks_writes: bool
-
-
-class CheckShape(_Shape):
-    """A read-only query that must return no row; `message` says what a row would mean."""
-
-    sql: str
-    message: str
-
-
-class StepShape(_Shape):
-    """One statement of a plan."""
-
-    number: int
-    phase: Phase
-    reason: str
-    cause: ItemShape | None
-    sql: str
-    locks: list[LockShape]
-    lock_class: LockClass
-    rewrite: bool
-    scan: bool
-    transaction: int | None
-    """Steps with the same number run in one transaction; null runs alone, outside of any."""
-    lock_timeout_ms: int
-    statement_timeout_ms: int
-    table_rows: int | None
-    expects_nothing: bool
-    """The statement is a read-only query that must return no row."""
-    before: list[CheckShape]
-    after: list[CheckShape]
-    undo: str | None
-    no_undo: str | None
-
-
-class FindingsDocument(_Shape):
+class FindingsDocument(Shape):
     """`snap validate --format json`."""
 
     format: Literal["snap.findings/1"]
@@ -167,7 +95,7 @@ class FindingsDocument(_Shape):
     findings: list[FindingShape]
 
 
-class DiffDocument(_Shape):
+class DiffDocument(Shape):
     """`snap diff --format json`."""
 
     format: Literal["snap.diff/1"]
@@ -177,7 +105,7 @@ class DiffDocument(_Shape):
     unseen: list[UnseenShape]
 
 
-class PredictionDocument(_Shape):
+class PredictionDocument(Shape):
     """`snap predict --format json`."""
 
     format: Literal["snap.prediction/1"]
@@ -195,21 +123,81 @@ class PredictionDocument(_Shape):
     findings: list[FindingShape]
 
 
-class PlanDocument(_Shape):
-    """`snap plan --format json`, and `plan.json`."""
+class ObservedShape(Shape):
+    """One step as it ran in a rehearsal."""
 
-    format: Literal["snap.plan/1"]
-    database: str
-    server_version: int
-    directus: str
-    wanted: str
-    """Digest of the wanted snapshot."""
-    before: Mapping[str, str]
-    """Digest by object of the database that the plan was made for."""
-    allowed: list[str]
-    refused: bool
-    steps: list[StepShape]
-    findings: list[FindingShape]
+    number: int
+    phase: Phase
+    reason: str
+    sql: str
+    seconds: float
+    locks: list[LockShape]
+    """The strongest lock that it took on each table."""
+    rewritten: list[str]
+    """Tables that were written anew."""
+    rebuilt: list[str]
+    """Indexes that were built anew, of tables that were not."""
+    was_seen: bool
+    """False where it was over before its locks could be looked at."""
+    contradictions: list[str]
+    """What it had said of itself that was not so."""
+    failure: str | None
 
 
-Document: TypeAlias = FindingsDocument | DiffDocument | PredictionDocument | PlanDocument
+class SeedingShape(Shape):
+    """Rows that were made in the copy."""
+
+    tables: int
+    rows: int
+    left_empty: list[str]
+    """Tables that got no row, each with the reason."""
+
+
+class RehearsalDocument(Shape):
+    """`snap rehearse --format json`."""
+
+    format: Literal["snap.rehearsal/1"]
+    from_: str = Key(alias="from")
+    to: str
+    good: bool
+    """Every step ran as it had said, and nothing was left over, lost or changed."""
+    planned: int
+    """How many steps the plan has; where one fails, fewer are listed."""
+    steps: list[ObservedShape]
+    copied: int
+    """How many tables the copy has."""
+    stand_ins: list[str]
+    """What the copy has instead of what could not be made there."""
+    seeding: SeedingShape
+    has_end: bool
+    """Whether there is a snapshot that the copy had to come to; the way back from a plan has none."""
+    left_over: list[str]
+    """Items in which Directus would still find a difference."""
+    still_to_do: list[str]
+    """Statements of a second plan."""
+    lost: list[str]
+    """What a snapshot cannot express, and is gone or changed although nobody allowed it."""
+    changed_rows: list[str]
+    """What rows of the copy hold that is not what they held before."""
+
+
+class AppliedDocument(Shape):
+    """`snap apply --format json`."""
+
+    format: Literal["snap.applied/1"]
+    to: str
+    ended: Literal["done", "at the push"]
+    """At the push: everything before it is done; apply the plan again after it."""
+    steps: int
+    """How many steps the plan has."""
+
+
+Document: TypeAlias = (
+    FindingsDocument
+    | DiffDocument
+    | PredictionDocument
+    | PlanDocument
+    | RehearsalDocument
+    | AppliedDocument
+    | CaptureDocument
+)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
+from typing import Literal
 
-from snapshot_tool.model.difference import Difference, Differences, Item
+from snapshot_tool.model.capture import CaptureDocument
+from snapshot_tool.model.difference import Difference, Differences
 from snapshot_tool.model.finding import Finding, Severity
 from snapshot_tool.model.json import dumps
-from snapshot_tool.model.plan import Check, Plan, Step
+from snapshot_tool.model.plan import Plan
+from snapshot_tool.model.plan_document import LockShape
 from snapshot_tool.model.prediction import Action, Prediction
+from snapshot_tool.model.rehearsal import Observed, Rehearsal
+from snapshot_tool.model.shapes import FindingShape, ItemShape
 from snapshot_tool.render import documents as wire
 from snapshot_tool.render.effects import Effects, Unseen, change_of, is_noise
 
@@ -18,9 +24,15 @@ def render_json(document: wire.Document) -> str:
     return dumps(document.model_dump(mode="json", by_alias=True, exclude_unset=True), indent=2) + "\n"
 
 
+def render_capture(document: CaptureDocument) -> str:
+    """Return a capture as text: keys with their usual value left out, whole numbers of any size as they are."""
+    content = document.model_dump(mode="json", exclude_defaults=True)
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+
 def findings_document(snapshot: str, findings: Iterable[Finding]) -> wire.FindingsDocument:
     """Return the document of `snap validate`."""
-    found = [_finding(finding) for finding in findings]
+    found = [FindingShape.of(finding) for finding in findings]
     counts = {str(severity): sum(f.severity is severity for f in found) for severity in Severity}
     return wire.FindingsDocument(
         format="snap.findings/1", snapshot=snapshot, counts=wire.CountsShape(**counts), findings=found
@@ -53,49 +65,13 @@ def prediction_document(
         message=prediction.message,
         actions=[_action(action) for action in prediction.actions],
         remaining=[_difference(difference, effects) for difference in prediction.remaining],
-        findings=[_finding(finding) for finding in findings],
+        findings=[FindingShape.of(finding) for finding in findings],
     )
-
-
-def plan_document(plan: Plan) -> wire.PlanDocument:
-    """Return the document of `snap plan`."""
-    return wire.PlanDocument(
-        format="snap.plan/1",
-        database=plan.database,
-        server_version=plan.server_version,
-        directus=plan.directus,
-        wanted=plan.wanted,
-        before=dict(plan.before),
-        allowed=list(plan.allowed),
-        refused=plan.is_refused,
-        steps=[_step(step) for step in plan.steps],
-        findings=[_finding(finding) for finding in plan.findings],
-    )
-
-
-def _finding(finding: Finding) -> wire.FindingShape:
-    place = finding.place
-    return wire.FindingShape(
-        code=finding.code,
-        severity=finding.severity,
-        message=finding.message,
-        object=place.object,
-        file=place.file,
-        line=place.line,
-        column=place.column,
-        path=place.path,
-        remedies=list(finding.remedies),
-        allow=finding.allow,
-    )
-
-
-def _item(item: Item) -> wire.ItemShape:
-    return wire.ItemShape(kind=item.kind, collection=item.collection, field=item.field)
 
 
 def _difference(difference: Difference, effects: Effects) -> wire.DifferenceShape:
     return wire.DifferenceShape(
-        item=_item(difference.item),
+        item=ItemShape.of(difference.item),
         change=change_of(difference, effects),
         metadata_only=is_noise(difference, effects),
         related_collection=difference.related_collection,
@@ -106,7 +82,7 @@ def _difference(difference: Difference, effects: Effects) -> wire.DifferenceShap
 def _action(action: Action) -> wire.ActionShape:
     return wire.ActionShape(
         verb=action.verb,
-        item=_item(action.item),
+        item=ItemShape.of(action.item),
         statements=[
             wire.StatementShape(sql=s.sql, outcome=s.outcome, sqlstate=s.sqlstate, message=s.message)
             for s in action.statements
@@ -116,36 +92,44 @@ def _action(action: Action) -> wire.ActionShape:
     )
 
 
-def _check(check: Check) -> wire.CheckShape:
-    return wire.CheckShape(sql=check.sql, message=check.message)
+def rehearsal_document(from_: str, to: str, rehearsal: Rehearsal) -> wire.RehearsalDocument:
+    """Return the document of `snap rehearse`."""
+    seeding = rehearsal.seeding
+    return wire.RehearsalDocument(
+        format="snap.rehearsal/1",
+        from_=from_,
+        to=to,
+        good=rehearsal.is_good,
+        planned=rehearsal.total,
+        steps=[_observed(observed) for observed in rehearsal.steps],
+        copied=rehearsal.copied,
+        stand_ins=list(rehearsal.stand_ins),
+        seeding=wire.SeedingShape(tables=seeding.tables, rows=seeding.rows, left_empty=list(seeding.left_empty)),
+        has_end=rehearsal.has_end,
+        left_over=list(rehearsal.left_over),
+        still_to_do=list(rehearsal.still_to_do),
+        lost=list(rehearsal.lost),
+        changed_rows=list(rehearsal.changed_rows),
+    )
 
 
-def _step(step: Step) -> wire.StepShape:
-    return wire.StepShape(
+def applied_document(to: str, plan: Plan, ended: Literal["done", "at the push"]) -> wire.AppliedDocument:
+    """Return the document of `snap apply`."""
+    return wire.AppliedDocument(format="snap.applied/1", to=to, ended=ended, steps=len(plan.steps))
+
+
+def _observed(observed: Observed) -> wire.ObservedShape:
+    step = observed.step
+    return wire.ObservedShape(
         number=step.number,
         phase=step.phase,
         reason=step.reason,
-        cause=_item(step.cause) if step.cause else None,
         sql=step.sql,
-        locks=[
-            wire.LockShape(
-                table=held.table,
-                lock=held.lock.sql,
-                blocks_reads=held.lock.blocks_reads,
-                blocks_writes=held.lock.blocks_writes,
-            )
-            for held in step.locks
-        ],
-        lock_class=step.lock_class,
-        rewrite=step.rewrite,
-        scan=step.scan,
-        transaction=step.transaction,
-        lock_timeout_ms=step.lock_timeout,
-        statement_timeout_ms=step.statement_timeout,
-        table_rows=step.table_rows,
-        expects_nothing=step.expects_nothing,
-        before=[_check(check) for check in step.before],
-        after=[_check(check) for check in step.after],
-        undo=step.undo,
-        no_undo=step.no_undo,
+        seconds=round(observed.seconds, 6),
+        locks=[LockShape.of(held) for held in observed.locks],
+        rewritten=list(observed.rewritten),
+        rebuilt=list(observed.rebuilt),
+        was_seen=observed.was_seen,
+        contradictions=list(observed.contradictions),
+        failure=observed.failure or None,
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from snapshot_tool.model.finding import Finding
-from snapshot_tool.model.plan import Lock, Plan, Step
+from snapshot_tool.model.plan import Lock, Plan, Step, Way
 from snapshot_tool.render.words import count, visible, visible_lines
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>()#+!|~&$])")
@@ -18,6 +18,8 @@ def render_markdown(plan: Plan) -> str:
     parts = [f"# Plan for {escape(plan.database or 'a database')}", *_state(plan)]
     if plan.findings:
         parts += ["## Findings", *map(_finding, plan.findings)]
+    if plan.through is Way.DIRECTUS and not plan.is_refused and (plan.steps or plan.pushed):
+        parts += _release(plan)
     if plan.steps:
         parts += ["## Steps", _table(plan.steps), *_details(plan.steps), *_undo(plan.steps)]
     return "\n\n".join(parts) + "\n"
@@ -39,6 +41,9 @@ def fenced(sql: str) -> str:
 def _state(plan: Plan) -> Iterator[str]:
     if plan.is_refused:
         yield "**Refused.** The errors below stand in the way; nothing may run until they are gone or allowed."
+    elif plan.through is Way.DIRECTUS and (plan.steps or plan.pushed):
+        said = f"{count(len(plan.before_push) + len(plan.after_push), 'step')} by SQL"
+        yield f"{said}, and a push of {count(len(plan.pushed), 'difference')}, in the order of the runbook."
     elif plan.steps:
         yield f"{count(len(plan.steps), 'step')}. Run `plan.sql` with `psql -f plan.sql`; it stops at the first error."
     else:
@@ -47,8 +52,35 @@ def _state(plan: Plan) -> Iterator[str]:
     if plan.server_version:
         facts.append(f"PostgreSQL {plan.server_version // 10000}")
     facts += [f"allowed: {escape(allowed)}" for allowed in plan.allowed]
+    facts += [f"renamed: {escape(rename.old)} to {escape(rename.new)}" for rename in plan.renames]
     if facts:
         yield "\n".join(f"- {fact}" for fact in facts)
+
+
+_CLEAR = "Let every Directus process forget what it knows of the schema: `POST /utils/cache/clear?system=true`."
+_PUSH = (
+    "Push the snapshot: `directus-sync push`, or `POST /schema/diff` and then `POST /schema/apply` with its answer. "
+    "It runs {statements}{locked}."
+)
+_CHECK = "Check: `POST /schema/diff` answers 204, and `snap diff` finds nothing."
+
+
+def _release(plan: Plan) -> Iterator[str]:
+    """Yield the release as a numbered list: what to run, in which order, and how to check that it is done."""
+    yield "## Runbook"
+    todo = []
+    if plan.before_push:
+        todo += ["Run `psql -f plan.sql`; it stops at the first error.", _CLEAR]
+    if plan.pushed:
+        locks = sorted({(held.table, held.lock.sql) for step in plan.push_statements for held in step.locks})
+        strong = ", ".join(f"{lock} on {escape(table)}" for table, lock in locks)
+        statements = count(len(plan.push_statements), "statement") if plan.push_statements else "no DDL"
+        todo.append(_PUSH.format(statements=statements, locked=f" in one transaction, with {strong}" if strong else ""))
+    if plan.after_push:
+        todo.append("Run `psql -v after_push=1 -f plan.sql`.")
+    if plan.pushed or plan.after_push:
+        todo.append(_CLEAR)
+    yield "\n".join(f"{number}. {line}" for number, line in enumerate([*todo, _CHECK], 1))
 
 
 def _finding(finding: Finding) -> str:
@@ -87,13 +119,15 @@ def _details(steps: Sequence[Step]) -> Iterator[str]:
 
 def _undo(steps: Sequence[Step]) -> Iterator[str]:
     """Yield how to go back, from the last step to the first."""
-    backwards = [step for step in reversed(steps) if step.undo is not None or step.no_undo is not None]
+    backwards = [step for step in reversed(steps) if step.undo or step.no_undo is not None]
     if not backwards:
         return
     yield "## Going back"
     for step in backwards:
-        if step.undo is not None:
+        if step.undo:
             yield f"Step {step.number}:"
-            yield fenced(step.undo + ";")
+            yield fenced("\n".join(undo.sql + ";" for undo in step.undo))
+            if step.no_undo is not None:
+                yield f"That does not bring back everything: {escape(step.no_undo)}"
         else:
             yield f"Step {step.number} cannot be undone: {escape(step.no_undo or '')}"

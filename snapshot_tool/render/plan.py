@@ -10,7 +10,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from snapshot_tool.model.plan import Lock, LockClass, Phase, Plan, Step
+from snapshot_tool.model.plan import Lock, LockClass, Phase, Plan, Step, Way
 from snapshot_tool.render.effects import Detail
 from snapshot_tool.render.findings import counts, render_findings
 from snapshot_tool.render.terminal import styled
@@ -86,7 +86,7 @@ def _notes(step: Step, others: Sequence[Step], detail: Detail) -> Iterator[str]:
         folded = f"{checks[0]}, and on {count(more, 'further check')}" if more else checks[0]
         yield f"stops if {'; '.join(checks) if detail is Detail.ALL else folded}"
     if step.no_undo is not None and step.phase is Phase.CONTRACT:
-        yield f"no undo: {step.no_undo}"
+        yield f"{'not undone' if step.undo else 'no undo'}: {step.no_undo}"
 
 
 def _lock(step: Step) -> Text:
@@ -108,14 +108,19 @@ def _rows(step: Step) -> str:
     return "" if step.table_rows is None else "?" if step.table_rows < 0 else f"{step.table_rows:,}"
 
 
+def _push(plan: Plan) -> Iterator[str]:
+    if plan.through is Way.DIRECTUS:
+        left = count(len(plan.pushed), "difference")
+        yield f"a push of {left}" if plan.pushed else "nothing left to push"
+
+
 def _verdict(plan: Plan) -> Text:
     if plan.is_refused:
         said = counts(finding for finding in plan.findings if finding.severity == "error")
         return styled(("✗ The plan is refused: ", "error"), f"{said} above.")
-    if not plan.steps:
+    if not plan.steps and not plan.pushed:
         return styled(("✓ ", "ok"), "Nothing to do: the database is as wanted.")
     worst = max((held.lock for step in plan.steps for held in step.locks), default=Lock.NONE)
-    said = listed(
-        [count(len(plan.steps), "step"), f"strongest lock {worst.sql}" if worst else "", counts(plan.findings)]
-    )
+    lock = f"strongest lock {worst.sql}" if worst else ""
+    said = listed([count(len(plan.steps), "step"), *_push(plan), lock, counts(plan.findings)])
     return styled(("✓ The plan may run: ", "ok"), said)

@@ -8,11 +8,11 @@ and expressions that PostgreSQL wrote (`items[1:n]`) get a space after such a co
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from snapshot_tool.model.finding import Severity
-from snapshot_tool.model.plan import Check, Lock, Plan, Step
+from snapshot_tool.model.plan import Check, Lock, LockClass, Plan, Step, Way
 from snapshot_tool.model.sql import literal
 from snapshot_tool.render.words import count, visible
 
@@ -63,13 +63,34 @@ def render_sql(plan: Plan) -> str:
 
     """
     parts = [_comment(_title(plan)) + _HEADER, *_refusal(plan)]
-    for transaction, steps in groupby(plan.steps, key=lambda step: step.transaction):
-        if transaction is None:
-            parts += [_group([step], plan, "SET") for step in steps]
-        else:
-            parts.append(f"BEGIN;\n{_group(list(steps), plan, 'SET LOCAL')}COMMIT;\n")
-    parts.append("\\echo 'done'\n")
+    if plan.through is Way.SQL:
+        parts += [*_steps(plan.steps, plan), "\\echo 'done'\n"]
+    else:
+        parts += ["\\if :{?after_push}\n", *_steps(plan.after_push, plan), "\\echo 'done'\n"]
+        parts += ["\\else\n", *_steps(plan.before_push, plan), *_push(plan), "\\endif\n"]
     return "\n".join(parts)
+
+
+def _steps(found: Iterable[Step], plan: Plan) -> Iterator[str]:
+    for transaction, steps in groupby(found, key=lambda step: step.transaction):
+        if transaction is None:
+            yield from (_group([step], plan, "SET") for step in steps)
+        else:
+            yield f"BEGIN;\n{_group(list(steps), plan, 'SET LOCAL')}COMMIT;\n"
+
+
+def _push(plan: Plan) -> Iterator[str]:
+    """Yield, as comments, what a push runs next, and the line that asks for it."""
+    if plan.pushed:
+        for step in plan.push_statements:
+            locks = "".join(f"\n   {fact}" for fact in _locks(step))
+            yield _comment(f"{step.number}. {step.phase}, run by Directus: {step.reason}{locks}\n   {step.sql}")
+        told = f"done so far: now clear the cache of Directus and push ({count(len(plan.pushed), 'difference')} left)"
+        yield f"\\echo '{told}'\n"
+    else:
+        yield "\\echo 'done; there is nothing left to push'\n"
+    if plan.after_push:
+        yield "\\echo 'after the push: the same file with -v after_push=1'\n"
 
 
 def for_psql(sql: str) -> str:
@@ -92,6 +113,10 @@ def _title(plan: Plan) -> str:
     said = [f"snap plan for {plan.database or 'a database'}: {count(len(plan.steps), 'step')}"]
     if plan.allowed:
         said.append("allowed: " + ", ".join(plan.allowed))
+    if plan.renames:
+        said.append("renamed: " + ", ".join(map(str, plan.renames)))
+    if plan.through is Way.DIRECTUS:
+        said.append("a push runs in between: psql -f plan.sql, the push, psql -v after_push=1 -f plan.sql")
     return "\n".join(said)
 
 
@@ -125,19 +150,26 @@ def _group(steps: Sequence[Step], plan: Plan, setting: str) -> str:
 
 
 def _facts(step: Step) -> Iterator[str]:
+    yield from _locks(step)
+    yield from (f"undo: {undo.sql}" for undo in step.undo)
+    if step.no_undo is not None:
+        yield f"{'not undone' if step.undo else 'no undo'}: {step.no_undo}"
+
+
+def _locks(step: Step) -> Iterator[str]:
     locks = ", ".join(f"{held.lock.sql} on {held.table}" for held in step.locks if held.lock is not Lock.NONE)
     if locks:
         yield f"lock: {locks}" + ("; rewrites the table" if step.rewrite else "; scans the table" if step.scan else "")
-    if step.undo is not None:
-        yield f"undo: {step.undo}"
-    elif step.no_undo is not None:
-        yield f"no undo: {step.no_undo}"
 
 
 def _statement(step: Step) -> str:
     if step.expects_nothing:
         return _check(Check(step.sql, step.reason))
-    return for_psql(step.sql) + ";\n"
+    sql = for_psql(step.sql) + ";\n"
+    if step.lock_class is LockClass.BATCHED:
+        # It says by notices how far it is.
+        return f"SET client_min_messages = notice;\n{sql}SET client_min_messages = warning;\n"
+    return sql
 
 
 def _check(check: Check) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from snapshot_tool.directus.system import System, system
+from snapshot_tool.model.declared import NOTHING_DECLARED, Declared
 from snapshot_tool.model.difference import Item, ItemKind
 from snapshot_tool.model.finding import Finding, Place, Severity, printable
 from snapshot_tool.model.snapshot import Collection, Field, Info, Relation, Snapshot
@@ -76,6 +77,8 @@ class Facts:
 
     pushed_to: str | None = None
     """The version that somebody said the files are for."""
+    declared: Declared = NOTHING_DECLARED
+    """What snap.yaml declares, for whatever environment."""
 
     @property
     def version(self) -> str:
@@ -142,13 +145,13 @@ class Facts:
         return ItemKind.FIELD in self.source.unknown or any(hidden)
 
 
-def facts_of(source: Source, version: str | None = None) -> Facts:
+def facts_of(source: Source, version: str | None = None, declared: Declared = NOTHING_DECLARED) -> Facts:
     """Return the facts of a loaded snapshot, as one for a Directus of `version` where that is said."""
     snapshot = source.snapshot
     info = None if ItemKind.SYSTEM_FIELD in source.unknown else snapshot.info
     fields: dict[str, dict[str, Field]] = defaultdict(dict)
-    for field in snapshot.fields:
-        fields[field.collection][field.field] = field
+    for own in snapshot.fields:
+        fields[own.collection][own.field] = own
     return Facts(
         source=source,
         snapshot=snapshot,
@@ -163,6 +166,7 @@ def facts_of(source: Source, version: str | None = None) -> Facts:
             if relation.related_collection and relation.meta and relation.meta.one_field
         },
         pushed_to=version,
+        declared=declared,
     )
 
 

@@ -11,7 +11,9 @@ from snapshot_tool.model.difference import Difference, Item
 from snapshot_tool.model.snapshot import Field
 from snapshot_tool.rules.plan import ColumnDrop, PlanFacts
 
-_REFUSING = frozenset({"view", "materialized view", "rule", "policy", "generated column"})
+_REFUSING_TABLE = frozenset({"view", "materialized view", "function", "type", "column", "other"})
+_REFUSING = _REFUSING_TABLE | {"rule", "policy", "trigger", "publication", "generated column"}
+_OWN = frozenset({"trigger", "policy", "rule", "statistics"})
 _TOLD_OTHERWISE = frozenset({"index", "statistics", "sequence", "foreign key", "constraint"})
 
 
@@ -62,8 +64,13 @@ def _uses(index: Index, column: str) -> bool:
     expressions = [key.definition for key in index.keys if key.column is None]
     if index.predicate is not None:
         expressions.append(index.predicate)
+    return any(mentions(expression, column) for expression in expressions)
+
+
+def mentions(expression: str, column: str) -> bool:
+    """Return whether an expression may use a column: whether its name is a word in it."""
     word = re.compile(rf'(?<![\w"]){re.escape(column)}(?![\w"])|"{re.escape(column.replace(chr(34), chr(34) * 2))}"')
-    return any(word.search(expression) for expression in expressions)
+    return word.search(expression) is not None
 
 
 def dependents(facts: PlanFacts) -> Iterator[Hanging]:
@@ -80,10 +87,22 @@ def dependents(facts: PlanFacts) -> Iterator[Hanging]:
 
 def _of_table(table: Table, name: str) -> Iterator[Hanging]:
     for found in table.dependents:
-        if found.kind in {"view", "materialized view"}:
+        if found.kind in _REFUSING_TABLE or found.elsewhere:
             yield Hanging(found.kind, found.name, name, is_refused=True)
-        elif found.kind in {"function", "publication", "type"}:
-            yield Hanging(found.kind, found.name, name, is_refused=found.kind == "function")
+        elif found.kind == "publication":
+            yield Hanging(found.kind, found.name, name, is_refused=False)
+
+
+def inexpressible(table: Table) -> Iterator[str]:
+    """Yield what is a table's own and no snapshot expresses, by kind and name."""
+    for index in table.indexes:
+        if index.constraint is None and index.valid and not index.is_expressible:
+            yield f"index {index.name}"
+    for constraint in table.constraints:
+        if constraint.kind in {"check", "exclusion"} or (constraint.kind != "not null" and len(constraint.columns) > 1):
+            yield f"{constraint.kind} {constraint.name}"
+    own = ((found.kind, found.name) for found in table.dependents if not found.elsewhere and found.kind in _OWN)
+    yield from (f"{kind} {name}" for kind, name in dict.fromkeys(own))
 
 
 def _of_column(table: Table, column: Column, cause: Item) -> Iterator[Hanging]:
@@ -93,7 +112,8 @@ def _of_column(table: Table, column: Column, cause: Item) -> Iterator[Hanging]:
 
 
 def renames(facts: PlanFacts) -> Iterator[tuple[Item, Item]]:
-    """Yield (dropped, added) where a table loses a column and gets exactly one of the same type."""
+    """Yield (dropped, added) where a table loses a column for exactly one of the same type, or goes for its like."""
+    yield from _renamed_tables(facts)
     new: dict[str, list[tuple[Item, Field]]] = {}
     wanted = {(field.collection, field.field): field for field in facts.wanted.fields}
     for difference in facts.differences.fields:
@@ -108,6 +128,21 @@ def renames(facts: PlanFacts) -> Iterator[tuple[Item, Item]]:
         ]
         if len(alike) == 1 and alike[0] != drop.cause:
             yield drop.cause, alike[0]
+
+
+def _renamed_tables(facts: PlanFacts) -> Iterator[tuple[Item, Item]]:
+    new = {
+        difference.item.collection: difference.item for difference in facts.differences.collections if difference.is_new
+    }
+    columns: dict[str, set[tuple[str, str]]] = {}
+    for field in facts.wanted.fields:
+        if field.collection in new and field.schema_ is not None:
+            columns.setdefault(field.collection, set()).add((field.field, field.schema_.data_type or ""))
+    for drop in facts.table_drops:
+        own = {(column.name, column.type_name) for column in drop.table.columns}
+        alike = [name for name, found in columns.items() if found == own]
+        if len(alike) == 1:
+            yield drop.cause, new[alike[0]]
 
 
 def missing_keys(facts: PlanFacts) -> Iterator[tuple[Item, str]]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from snapshot_tool.model.declared import NOTHING_DECLARED, Declared
 from snapshot_tool.model.finding import Finding
 from snapshot_tool.rules.facts import Source, facts_of
 from snapshot_tool.rules.registry import rules
 
 
-def validate(loaded: Source, version: str | None = None) -> list[Finding]:
+def validate(loaded: Source, version: str | None = None, declared: Declared = NOTHING_DECLARED) -> list[Finding]:
     """Return what loading and all rules of the kind `snapshot` found, by file and line; nothing is read, asked or run.
 
     Where some files could not be read, the rules judge the others.
@@ -15,9 +16,10 @@ def validate(loaded: Source, version: str | None = None) -> list[Finding]:
     Args:
         loaded: the snapshot and its files.
         version: of the Directus that the snapshot is for; None: the one that wrote it.
+        declared: what snap.yaml declares.
 
     """
-    facts = facts_of(loaded, version)
+    facts = facts_of(loaded, version, declared)
     found = [finding for rule in rules("snapshot") for finding in rule.check(facts)]
     return sorted(
         [*loaded.problems, *found], key=lambda finding: (finding.place.file, finding.place.line or 0, finding.code)

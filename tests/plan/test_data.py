@@ -125,6 +125,12 @@ def test_a_long_lock_on_a_large_table_is_refused(posts: str) -> None:
     execute(posts, "UPDATE post SET views = 1", "ANALYZE")
     wanted = snapshot(POST.with_fields(F("views", "integer")), TOPIC)
     assert errors(plan_for(posts, wanted)) == []
+    assert errors(plan_for(posts, wanted, large_table_rows=3)) == []
+    execute(
+        posts,
+        "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
+        "CREATE TRIGGER stamps BEFORE UPDATE ON post FOR EACH ROW EXECUTE FUNCTION f()",
+    )
     assert errors(plan_for(posts, wanted, large_table_rows=3)) == ["lock-long post.views"]
     assert errors(plan_for(posts, wanted, ["lock-long:post.views"], large_table_rows=3)) == []
     longer = snapshot(POST.with_fields(F("title", "string", {"max_length": 300})), TOPIC)

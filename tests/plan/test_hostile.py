@@ -5,8 +5,8 @@ from __future__ import annotations
 import psycopg
 import pytest
 
+from snapshot_tool.model.expressions import is_one_expression
 from snapshot_tool.model.json import JsonObject
-from snapshot_tool.plan.expressions import is_one_expression
 from tests.plan.build import ID, C, F, R, serial, snapshot
 from tests.plan.support import changes, errors, plan_for, reach
 

@@ -10,7 +10,7 @@ import pytest
 from snapshot_tool.directus.diff import diff
 from snapshot_tool.directus.view import view
 from snapshot_tool.model.catalog import Catalog
-from snapshot_tool.model.plan import Phase, Plan, Step
+from snapshot_tool.model.plan import LockClass, Phase, Plan, Step
 from snapshot_tool.model.snapshot import Snapshot
 from snapshot_tool.plan.checker import violations
 from snapshot_tool.plan.draft import Draft, tokens
@@ -137,7 +137,7 @@ BROKEN: dict[str, tuple[Callable[[Step], Step], Callable[[Step], bool], str]] = 
     "a wrong number": (lambda step: replace(step, number=77), is_drop, "not numbered from 1"),
     "a wrong phase": (lambda step: replace(step, phase=Phase.EXPAND), is_drop, "follows contract"),
     "other timeouts": (lambda step: replace(step, lock_timeout=1), is_build, "has other timeouts than its class"),
-    "no way back": (lambda step: replace(step, undo=None, no_undo=None), is_build, "how it is undone"),
+    "no way back": (lambda step: replace(step, undo=(), no_undo=None), is_build, "how it is undone"),
     "a semicolon": (lambda step: replace(step, sql=f"{step.sql};"), is_validation, "a semicolon at its end"),
     "nothing validated": (lambda step: replace(step, sql="SELECT 1"), is_validation, "nothing validates it"),
 }  # fmt: skip
@@ -151,16 +151,16 @@ def test_the_checker_sees_a_broken_plan(name: str) -> None:
 
 def test_every_operation_has_its_row_and_every_class_its_timeouts() -> None:
     assert set(LOCK_TABLE) == set(Operation)
-    assert {row.lock_class for row in LOCK_TABLE.values()} == set(TIMEOUTS)
+    assert {row.lock_class for row in LOCK_TABLE.values()} | {LockClass.PUSH} == set(TIMEOUTS)
 
 
 def test_a_fingerprint_sees_the_schema_and_not_the_weather() -> None:
     before = fingerprint(LIVE)
     weather = with_table(LIVE, "a", lambda table: replace(table, rows=5, size=9))
     assert changed(before, fingerprint(weather)) == ()
-    assert changed(before, fingerprint(with_index(LIVE, index_on("a", "u", name="more")))) == ("index more",)
+    assert changed(before, fingerprint(with_index(LIVE, index_on("a", "u", name="more")))) == ("index a.more",)
     invalid = with_index(LIVE, replace(index_on("a", "t", name="a_t_index"), valid=False))
-    assert changed(before, fingerprint(invalid)) == ("index a_t_index",)
+    assert changed(before, fingerprint(invalid)) == ("index a.a_t_index",)
 
 
 def test_the_digest_of_a_snapshot_is_that_of_its_content() -> None:

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from snapshot_tool.model.difference import Differences, Item, ItemKind
+from snapshot_tool.model.plan_document import PlanDocument
 from snapshot_tool.model.prediction import Action, Outcome, Prediction, Statement, StatementKind, Work
 from snapshot_tool.render.documents import Document
 from snapshot_tool.render.json import (
     diff_document,
     findings_document,
-    plan_document,
     prediction_document,
     render_json,
 )
@@ -201,7 +201,7 @@ def test_a_refusal_is_an_action_without_a_statement() -> None:
 
 
 def test_plans_list_every_step_with_all_that_is_known_of_it() -> None:
-    found = read(plan_document(PLAN))
+    found = read(PlanDocument.of(PLAN))
 
     assert (found["format"], found["refused"], found["before"]) == ("snap.plan/1", False, {"a": "b"})
     assert found["steps"][8] == {
@@ -228,8 +228,9 @@ def test_plans_list_every_step_with_all_that_is_known_of_it() -> None:
         "expects_nothing": False,
         "before": [{"sql": "SELECT 1 WHERE false", "message": "idx_old backs a constraint"}],
         "after": [],
-        "undo": None,
+        "undo": [],
         "no_undo": "the index is built again",
+        "lasting": False,
     }
 
 
@@ -239,7 +240,7 @@ def test_plans_list_every_step_with_all_that_is_known_of_it() -> None:
         findings_document("snapshot", FINDINGS),
         diff_document("production", "snapshot", DIFFERENCES, effects=EFFECTS, unseen=UNSEEN),
         prediction_document("production", "snapshot", PREDICTION, effects=EFFECTS, findings=FINDINGS),
-        plan_document(PLAN),
+        PlanDocument.of(PLAN),
     ],
     ids=lambda document: document.format,
 )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from snapshot_tool.model.difference import Difference, Differences, Entry, Item, ItemKind
 from snapshot_tool.model.finding import Finding, Place, Severity
 from snapshot_tool.model.json import JsonObject
-from snapshot_tool.model.plan import Check, Lock, LockClass, Phase, Plan, Step, TableLock
+from snapshot_tool.model.plan import Check, Lock, LockClass, Phase, Plan, Step, TableLock, Undo
 from snapshot_tool.model.prediction import Action, Outcome, Prediction, Statement
+from snapshot_tool.model.rehearsal import Observed, Rehearsal, Seeding
 from snapshot_tool.render.effects import Effects, Unseen
 
 TIMESTAMP = Item(ItemKind.FIELD, "conversation_chunk", "timestamp")
@@ -102,7 +103,12 @@ STEPS = (
     Step(
         2, Phase.EXPAND, 'CREATE TABLE "project_webhook" ("id" uuid NOT NULL)', "create project_webhook", WEBHOOK,
         (TableLock("project_webhook", Lock.ACCESS_EXCLUSIVE), TableLock("project", Lock.SHARE_ROW_EXCLUSIVE)),
-        LockClass.BRIEF, transaction=1, lock_timeout=3000, statement_timeout=30000, undo='DROP TABLE "project_webhook"',
+        LockClass.BRIEF, transaction=1, lock_timeout=3000, statement_timeout=30000,
+        undo=(
+            Undo(
+                'DROP TABLE "project_webhook"', (TableLock("project_webhook", Lock.ACCESS_EXCLUSIVE),), LockClass.BRIEF
+            ),
+        ),
     ),
     *(
         Step(
@@ -119,3 +125,20 @@ STEPS = (
 )  # fmt: skip
 PLAN = Plan(STEPS, FINDINGS[:1], database="production", server_version=150004, directus="11.13.4", before={"a": "b"})
 REFUSED = Plan(STEPS, FINDINGS, database="production", allowed=("lock-several-tables",))
+
+REHEARSAL = Rehearsal(
+    (
+        Observed(STEPS[0], 0.0021),
+        Observed(STEPS[1], 1.5, STEPS[1].locks, ("project",), ("project_pkey",), contradictions=("rewrote project",)),
+        Observed(STEPS[8], 0.01, was_seen=False, failure="canceling statement due to\x1b[31m lock timeout"),
+    ),
+    total=9,
+    copied=28,
+    stand_ins=("the type geometry is stood in for by text",),
+    seeding=Seeding(3, 1200, ("never: no value will do",)),
+    left_over=("field a.b",),
+    still_to_do=("ALTER TABLE a\n  ADD b text",),
+    lost=("check c on a is gone: CHECK (true)",),
+    changed_rows=("a had 3 rows and has 2",),
+)
+GOOD_REHEARSAL = Rehearsal(tuple(Observed(step, 0.001, step.locks) for step in STEPS), total=9, copied=1)

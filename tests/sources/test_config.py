@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from snapshot_tool.errors import FileProblem, UsageError
-from snapshot_tool.load.config import Config, Declared, DeclaredCheck, DeclaredIndex, Environment, expand, read_config
+from snapshot_tool.load.config import Config, Environment, expand, read_config
+from snapshot_tool.model.declared import Declared, DeclaredCheck, DeclaredIndex, DeclaredKey
 
 FULL = """\
 snapshot: schema/snapshot
@@ -60,7 +61,7 @@ def test_everything_is_read(tmp_path: Path) -> None:
                 DeclaredIndex(
                     name="a",
                     table="t",
-                    columns=("org_id", "user_id"),
+                    columns=(DeclaredKey(column="org_id"), DeclaredKey(column="user_id")),
                     unique=True,
                     where="deleted_at IS NULL",
                     after="deploy",
@@ -68,7 +69,7 @@ def test_everything_is_read(tmp_path: Path) -> None:
                 DeclaredIndex(
                     name="b",
                     table="t",
-                    columns=("timestamp",),
+                    columns=(DeclaredKey(column="timestamp"),),
                     where="source <> 'DASHBOARD_UPLOAD'",
                     environments=("production",),
                 ),
@@ -103,7 +104,7 @@ def test_an_empty_file_is_the_defaults(tmp_path: Path, text: str) -> None:
         ),
         (
             "declared:\n  checks:\n  - {name: a, table: t, expression: x, zzz: 1}",
-            "snap.yaml:3:40: unknown key declared.checks.0.zzz; known: name, table, expression, after, environments",
+            "snap.yaml:3:40: unknown key declared.checks.0.zzz; known: name, table, after, environments, expression",
         ),
         ("directus: 11.13", "snap.yaml:1:1: directus: expected text; put it in quotes"),
         ("directus: [a]", "snap.yaml:1:1: directus: input should be a valid string"),
@@ -135,6 +136,32 @@ def test_an_empty_file_is_the_defaults(tmp_path: Path, text: str) -> None:
         (
             "declared:\n  checks:\n  - {name: a, table: t, expression: x, environments: [p]}",
             "snap.yaml:3:40: there is no environment 'p'; environments: none",
+        ),
+        (
+            "declared:\n  indexes:\n  - {name: a, table: t, columns: [{colum: b}]}",
+            "snap.yaml:3:36: unknown key declared.indexes.0.columns.0.colum; did you mean column?",
+        ),
+        (
+            "declared:\n  indexes:\n  - {name: a, table: t, columns: [{column: b, expression: c}]}",
+            "snap.yaml:3:35: declared.indexes.0.columns.0: give either column or expression",
+        ),
+        (
+            "declared:\n  indexes:\n  - {name: a, table: t, columns: [b], where: 'true) ; DROP TABLE t; --'}",
+            "snap.yaml:3:39: declared.indexes.0.where: not one SQL expression: quotes and parentheses balanced, "
+            "no semicolon, comment, $ or backslash",
+        ),
+        (
+            "declared:\n  indexes:\n  - {name: a, table: t, columns: [b], unique: true, method: gin}",
+            "snap.yaml:3:5: declared.indexes.0: only a btree index can be unique",
+        ),
+        (
+            f"declared:\n  checks:\n  - {{name: {'a' * 64}, table: t, expression: b}}",
+            f"snap.yaml:3:6: declared.checks.0.name: the name '{'a' * 64}' is longer than 63 bytes: "
+            "PostgreSQL would cut it",
+        ),
+        (
+            "declared:\n  indexes:\n  - {name: a, table: t, columns: []}",
+            "snap.yaml:3:25: declared.indexes.0.columns: name at least one column",
         ),
         ("search_path: public", "snap.yaml:1:1: search_path: input should be a valid array"),
         ("search_path: []", "snap.yaml:1:1: search_path: tuple should have at least 1 item after validation, not 0"),
@@ -198,3 +225,17 @@ def test_an_environment_that_is_not_there() -> None:
     with pytest.raises(UsageError) as caught:
         config.environment("stagin")
     assert (caught.value.message, caught.value.hint) == ("there is no environment 'stagin'", "did you mean staging?")
+
+
+def test_the_example_of_the_page_is_read(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "declared.md").read_text(encoding="utf-8")
+    example = page.partition("```yaml\n")[2].partition("```")[0]
+    found = read(tmp_path, "environments: {production: {url: x}}\n" + example).declared
+    assert [index.body("t") for index in found.indexes] == [
+        'ON t ("org_id", "user_id") WHERE (deleted_at IS NULL)',
+        'ON t ("conversation", "created" DESC NULLS LAST) INCLUDE ("source")',
+        "ON t ((lower(email)))",
+    ]
+    assert [(check.name, check.expression) for check in found.checks] == [
+        ("invite_email_lower", "email = lower(email)")
+    ]

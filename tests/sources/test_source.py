@@ -9,6 +9,7 @@ import pytest
 from snapshot_tool.errors import FileProblem, UsageError
 from snapshot_tool.load.config import Config, Environment
 from snapshot_tool.load.source import (
+    CaptureFile,
     Database,
     Embedded,
     SnapshotFolder,
@@ -44,6 +45,18 @@ def test_an_environment() -> None:
     assert found == Database("postgresql://u:p@h/d", "@staging", (), "staging", 7)
 
 
+def test_an_environment_without_a_url_is_its_capture() -> None:
+    assert parse_source("@captured", CONFIG, {}) == CaptureFile(Path("c.json"), "@captured (c.json)", "captured")
+
+
+def test_a_capture_is_a_json_file_that_is_there(tmp_path: Path) -> None:
+    file = tmp_path / "live.json"
+    with pytest.raises(UsageError):
+        parse_source(str(file), CONFIG, {})
+    file.write_text("{}")
+    assert parse_source(str(file), CONFIG, {}) == CaptureFile(file, str(file))
+
+
 def test_embedded() -> None:
     assert parse_source("embedded:", CONFIG, {}) == Embedded(Path(".snap/postgres"))
     assert Embedded().label == "the embedded PostgreSQL in .snap/postgres"
@@ -55,10 +68,6 @@ def test_embedded() -> None:
         ("@nowhere", "there is no environment 'nowhere'"),
         ("@staging", "the environment staging needs the environment variable STAGING, which is not set"),
         ("@plain", "the url of the environment plain is no PostgreSQL URL"),
-        (
-            "@captured",
-            "the environment captured has no url in snap.yaml, only a capture, which is not a source that snap knows",
-        ),
         ("no/such", "no/such is not a source that snap knows, and there is no folder of that name"),
         ("git:main", "git:main is not a source that snap knows, and there is no folder of that name"),
         ("mysql://u:secret@h/d", "mysql://… is not a source that snap knows"),

@@ -9,6 +9,7 @@ SELECT
     ELSE pg_catalog.pg_get_indexdef(x.indexrelid, u.place::pg_catalog.int4, true)
   END AS definition,
   coalesce(CASE WHEN NOT o.opcdefault THEN o.opcname::pg_catalog.text END, '') AS opclass,
+  coalesce(o.opcname::pg_catalog.text, '') AS opclass_name,
   CASE WHEN a.attname IS NOT NULL AND l.oid <> a.attcollation THEN l.collname::pg_catalog.text END AS collation,
   coalesce(u.option & 1 = 1, false) AS descending,
   coalesce(u.option & 2 = 2, false) AS nulls_first

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
+from snapshot_tool.model.activity import Holder
 from snapshot_tool.model.catalog import Catalog, Column, Index, Table
 from snapshot_tool.model.difference import Difference, Differences, Item
 from snapshot_tool.model.finding import Finding, Place, Severity
-from snapshot_tool.model.plan import Step
+from snapshot_tool.model.plan import Rename, Step
 from snapshot_tool.model.question import QuestionKind, at_least
 from snapshot_tool.model.snapshot import Snapshot
 
@@ -76,6 +78,14 @@ class UniqueDrop:
     column: str
     constraint: str
     cause: Item
+    swapped: tuple[str, ...] = ()
+    """Foreign keys, as `table.constraint`, that point at it and stay."""
+    tied: tuple[str, ...] = ()
+    """Those of them that keep it from going."""
+    heir: str | None = None
+    """Another unique index that foreign keys to the column may be bound to."""
+    substitute: str | None = None
+    """Where its index is the replica identity: what may be it instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +107,26 @@ class ColumnChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Offline:
+    """A change of a large table that has no online form here."""
+
+    cause: Item
+    reason: str
+    """Why not, as a part of a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stays:
+    """A step of a plan that is taken back, which stays, or of which a part does."""
+
+    step: Step
+    reason: str
+    """As the end of a sentence."""
+    with_others: bool = False
+    """It could be undone, and stays because another step cannot."""
+
+
+@dataclass(frozen=True, slots=True)
 class TableDrop:
     """A table that is to go."""
 
@@ -104,6 +134,60 @@ class TableDrop:
     cause: Item
     kept: tuple[str, ...] = ()
     """Foreign keys to it, as `table.constraint`, that no relation of the snapshot accounts for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """An INVALID index that the plan sees to."""
+
+    index: str
+    how: str
+    """What the plan does with it: `finishes` or `drops`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """A session that steps would wait for, were the plan run now."""
+
+    holder: Holder
+    steps: tuple[int, ...]
+    """Their numbers."""
+    tables: tuple[str, ...]
+    """Those of their tables that it holds locks on; none where they wait for its snapshot."""
+
+
+class Standing(StrEnum):
+    """How a declared object stands in the database at hand."""
+
+    AS_DECLARED = "as declared"
+    MISSING = "missing"
+    MISNAMED = "misnamed"
+    """It is there under another name."""
+    UNFINISHED = "unfinished"
+    """It is there as declared, but as an INVALID index or a check that was not validated."""
+    DIFFERENT = "different"
+    UNKNOWN = "unknown"
+    """Something has its name, and nobody could ask PostgreSQL whether both mean the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredState:
+    """A declared object, as the plan finds it and would leave it."""
+
+    kind: str
+    """`index` or `check`."""
+    name: str
+    table: str
+    standing: Standing
+    wanted: str
+    """Its definition, as a person would write it."""
+    now: str = ""
+    """PostgreSQL's definition of what has its name; where it is misnamed, of what is the same."""
+    trouble: str = ""
+    """Why it will not be there as declared once the plan has run, as the end of a sentence; empty where it will."""
+    remedies: tuple[str, ...] = ()
+    loosens: bool = False
+    """Whether a guarantee of uniqueness goes with what has its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +207,18 @@ class PlanFacts:
     column_drops: tuple[ColumnDrop, ...] = ()
     column_changes: tuple[ColumnChange, ...] = ()
     table_drops: tuple[TableDrop, ...] = ()
+    offline: tuple[Offline, ...] = ()
+    stays: tuple[Stays, ...] = ()
     unmoved: tuple[Difference, ...] = ()
     """Differences that nothing in the plan is about."""
+    declared: tuple[DeclaredState, ...] = ()
+    undeclared: tuple[str, ...] = ()
+    """Indexes and checks that no snapshot expresses and snap.yaml does not declare, where it declares any."""
+    repairs: tuple[Repair, ...] = ()
+    blocked: tuple[Blocked, ...] = ()
     steps: tuple[Step, ...] = ()
+    renames: tuple[Rename, ...] = ()
+    """What keeps its rows under a new name."""
 
 
 def answered(facts: PlanFacts, kind: QuestionKind, remedies: tuple[str, ...]) -> Iterator[Finding]:

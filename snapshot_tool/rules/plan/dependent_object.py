@@ -1,8 +1,9 @@
 """Something that a snapshot cannot express depends on what changes.
 
-**Effect.** PostgreSQL refuses to drop a column or a table that a view, a rule, a policy or a generated column uses,
-and to change the type of such a column; a foreign key of a table that Directus does not know holds its target.
-Triggers, functions and publications are not in its way, but may stop working.
+**Effect.** PostgreSQL refuses to drop a column or a table that a view, a rule, a function or a table of that type uses,
+to drop a column that a policy, a trigger, a publication or a generated column names, and to change the type of such a
+column; a foreign key of a table that Directus does not know holds its target. A publication is not in a table's way,
+but says no more about it.
 
 **Instead.** Drop what depends on it first, run the plan, and make it again.
 """
@@ -13,13 +14,14 @@ from collections.abc import Iterator
 
 from snapshot_tool.model.finding import Finding, Place, Severity
 from snapshot_tool.rules.hazards import dependents
-from snapshot_tool.rules.plan import PlanFacts
+from snapshot_tool.rules.plan import PlanFacts, problems
 
 SEVERITY = Severity.WARNING
 
 
 def check(facts: PlanFacts) -> Iterator[Finding]:
-    """Yield one finding for each dependent of a dropped table or column, or of a column that changes its type."""
+    """Yield one finding for each dependent of what goes or changes, and for what PostgreSQL refuses because of one."""
+    yield from problems(facts, "dependent-object")
     for found in dependents(facts):
         severity = Severity.ERROR if found.is_refused else SEVERITY
         message = f"{found.kind} {found.name} depends on {found.object}"

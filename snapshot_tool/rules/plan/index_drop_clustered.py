@@ -16,10 +16,15 @@ SEVERITY = Severity.WARNING
 
 
 def check(facts: PlanFacts) -> Iterator[Finding]:
-    """Yield one finding for each index drop that this speaks against."""
-    for drop in facts.index_drops:
-        if not (drop.index.clustered):
-            continue
-        name = drop.index.name
-        message = f"{name} carries the CLUSTER mark of {drop.table.name}"
-        yield Finding("index-drop-clustered", SEVERITY, message, Place(name), ("mark another index first",))
+    """Yield one finding for each index that goes with the mark, by itself or with its constraint."""
+    dropped = [(drop.table, drop.index) for drop in facts.index_drops]
+    dropped += [
+        (drop.table, index)
+        for drop in facts.unique_drops
+        for index in drop.table.indexes
+        if index.constraint == drop.constraint
+    ]
+    for table, index in dropped:
+        if index.clustered:
+            message = f"{index.name} carries the CLUSTER mark of {table.name}"
+            yield Finding("index-drop-clustered", SEVERITY, message, Place(index.name), ("mark another index first",))

@@ -1,8 +1,10 @@
-"""A foreign key points at the index.
+"""A foreign key points at the UNIQUE constraint that is to go.
 
-**Effect.** PostgreSQL refuses the drop (2BP01), even where an equal unique index exists.
+**Effect.** PostgreSQL refuses the drop (2BP01). A foreign key is bound to one unique index and stays bound to it, even
+where an equal one exists; without another one it could not be at all.
 
-**Instead.** Drop the foreign key, drop the index, add the foreign key again NOT VALID and validate it.
+**Instead.** Let the file say `is_unique: true`, or take the relation out. Where another unique index is on the column,
+the plan moves the foreign key over by itself (`index-drop-unique`).
 """
 
 from __future__ import annotations
@@ -16,10 +18,12 @@ SEVERITY = Severity.ERROR
 
 
 def check(facts: PlanFacts) -> Iterator[Finding]:
-    """Yield one finding for each index drop that this speaks against."""
-    for drop in facts.index_drops:
-        if not (drop.index.foreign_keys):
+    """Yield one finding for each UNIQUE constraint that a foreign key holds."""
+    for drop in facts.unique_drops:
+        if not drop.tied:
             continue
-        name = drop.index.name
-        message = f"{name} is what {', '.join(drop.index.foreign_keys)} points at"
-        yield Finding("index-drop-foreign-key-target", SEVERITY, message, Place(name), ("drop that foreign key first",))
+        name, column = drop.constraint, f"{drop.table.name}.{drop.column}"
+        why = "no other unique index is on" if drop.heir is None else "the plan changes that foreign key to"
+        message = f"{name} is what {', '.join(drop.tied)} points at, and {why} {column}: it cannot go"
+        remedies = ("set is_unique: true in the file", "change or drop that foreign key first")
+        yield Finding("index-drop-foreign-key-target", SEVERITY, message, Place(name), remedies)

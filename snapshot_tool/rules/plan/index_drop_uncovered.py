@@ -19,7 +19,7 @@ SEVERITY = Severity.WARNING
 def check(facts: PlanFacts) -> Iterator[Finding]:
     """Yield one finding for each index drop that this speaks against."""
     for drop in facts.index_drops:
-        if drop.covered_by is not None:
+        if drop.covered_by is not None or not drop.index.valid:
             continue
         name = drop.index.name
         message = f"{name} on {drop.field} goes, and no other index covers it"

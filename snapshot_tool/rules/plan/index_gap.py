@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from snapshot_tool.model.finding import Finding, Place, Severity
-from snapshot_tool.model.plan import LockClass, Phase
+from snapshot_tool.model.plan import LockClass
 from snapshot_tool.rules.plan import PlanFacts
 
 SEVERITY = Severity.ERROR
@@ -23,7 +23,7 @@ def check(facts: PlanFacts) -> Iterator[Finding]:
         if step.lock_class is not LockClass.CONCURRENT:
             continue
         table = step.locks[0].table
-        if step.phase is Phase.CONTRACT:
+        if not step.scan:
             dropped.add(table)
         elif table in dropped:
             message = f"step {step.number} builds an index of {table} after one was dropped"

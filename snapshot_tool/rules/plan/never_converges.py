@@ -24,8 +24,9 @@ def check(facts: PlanFacts) -> Iterator[Finding]:
         message = f"{item}: the file lacks {path}, which Directus goes on reporting"
         yield Finding("never-converges", SEVERITY, message, Place(item.name), ("pull the file again",))
     told = {item for item, _ in missing_keys(facts)}
+    told |= {difference.item for difference in facts.differences if drops_by_missing_key(difference)}
     for difference in facts.unmoved:
-        if difference.item not in told and not drops_by_missing_key(difference):
+        if difference.item not in told:
             paths = ", ".join(dict.fromkeys(".".join(map(str, entry.path)) or "all" for entry in difference.entries))
             message = f"{difference.item}: no statement takes this difference away ({paths})"
             remedies = ("correct the file, or pull it again",)

@@ -1,8 +1,9 @@
 """A drop and an add look like one rename.
 
-**Effect.** To Directus a renamed field is one that goes with its values and another that comes empty.
+**Effect.** To Directus a renamed field is one that goes with its values and another that comes empty; a renamed
+collection is one that goes with its rows.
 
-**Instead.** Where it is one: rename the column and its row in `directus_fields` by hand, then plan again.
+**Instead.** Where it is one, say so: `--rename old:new` keeps the rows, the indexes and the metadata.
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ SEVERITY = Severity.INFO
 
 
 def check(facts: PlanFacts) -> Iterator[Finding]:
-    """Yield one finding for each dropped column that has an added one like it in the same table."""
+    """Yield one finding for each dropped field or collection that has an added one like it."""
     for old, new in renames(facts):
-        message = f"{old.name} goes and {new.name}, of the same type, comes: is it a rename?"
-        remedies = ("rename the column and its row in directus_fields by hand, then plan again",)
+        alike = "of the same type" if new.field else "with the same fields"
+        message = f"{old.name} goes and {new.name}, {alike}, comes: is it a rename?"
+        remedies = (f"if it is, its rows are kept by --rename {old.name}:{new.name}",)
         yield Finding("rename-candidate", SEVERITY, message, Place(new.name), remedies)

@@ -93,12 +93,13 @@ def cases(draw: st.DrawFn) -> Generated:
 
 def _change(draw: st.DrawFn, start: Draft) -> Change:
     sql = [by_hand(draw, start) for _ in range(draw(st.integers(0, 4)))]
-    wanted = draw(starts()) if chance(draw, 6) else _edited(draw, start)
+    wanted = draw(starts()) if chance(draw, 6) else edited(draw, start, odd_percent=18)
     return Change(tuple(found for found in sql if found), wanted.document())
 
 
-def _edited(draw: st.DrawFn, start: Draft) -> Draft:
+def edited(draw: st.DrawFn, start: Draft, *, odd_percent: int) -> Draft:
+    """Return the start after up to eight edits, so many in a hundred of them odd."""
     wanted = start.copy()
     for _ in range(draw(st.integers(1, 8))):
-        pick_weighted(draw, _ODD if chance(draw, 18) else _LIKELY)(draw, wanted)
+        pick_weighted(draw, _ODD if chance(draw, odd_percent) else _LIKELY)(draw, wanted)
     return wanted

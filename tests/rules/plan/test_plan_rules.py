@@ -9,12 +9,22 @@ import pytest
 
 from snapshot_tool.directus.diff import diff
 from snapshot_tool.directus.view import view
-from snapshot_tool.model.catalog import Catalog, Dependent, Index, Table
+from snapshot_tool.model.activity import Holder
+from snapshot_tool.model.catalog import Catalog, Constraint, Dependent, Index, Table
+from snapshot_tool.model.declared import (
+    NOTHING_HERE,
+    Declared,
+    DeclaredCheck,
+    DeclaredHere,
+    DeclaredIndex,
+    DeclaredKey,
+)
+from snapshot_tool.model.difference import Item, ItemKind
 from snapshot_tool.model.finding import Finding
-from snapshot_tool.model.plan import Lock, LockClass, Phase, Step, TableLock
+from snapshot_tool.model.plan import Lock, LockClass, Phase, Rename, Step, TableLock, Way
 from snapshot_tool.model.snapshot import Snapshot
 from snapshot_tool.plan.make import make_plan
-from snapshot_tool.rules.plan import PlanFacts
+from snapshot_tool.rules.plan import PlanFacts, Problem, Stays
 from snapshot_tool.rules.registry import rules
 from tests.plan.build import ID, C, F, R, serial, snapshot
 from tests.plan.catalogs import catalog_of, index_on, with_index, with_table
@@ -27,25 +37,29 @@ WHOLE = snapshot(A, B, relations=[LINK])
 LIVE = catalog_of(WHOLE)
 INDEXED = F("title", "string", {"is_indexed": True})
 UNIQUE = F("title", "string", {"is_unique": True})
-BIGGER = F("n", "bigInteger")
 
 
 @dataclass(frozen=True)
 class Case:
-    """A database, a snapshot, and what the rows answered; `steps` where only finished steps can show the hazard."""
+    """A database, a snapshot, and what the rows answered; `facts` where only these can show the hazard."""
 
     catalog: Catalog
     wanted: Snapshot
     answers: Mapping[str, int | None] = field(default_factory=dict)
-    steps: tuple[Step, ...] = ()
+    facts: Callable[[PlanFacts], PlanFacts] | None = None
+    declared: DeclaredHere = NOTHING_HERE
+    holders: tuple[Holder, ...] = ()
+    renames: tuple[Rename, ...] = ()
+    through: Way = Way.SQL
+
+
+def finished(*steps: Step) -> Callable[[PlanFacts], PlanFacts]:
+    """Return facts of finished steps."""
+    return lambda facts: replace(facts, steps=steps)
 
 
 def whole(*fields: F) -> Snapshot:
     return snapshot(A.with_fields(*fields), B, relations=[LINK])
-
-
-def with_rows(catalog: Catalog, number: int) -> Catalog:
-    return with_table(catalog, "a", lambda table: replace(table, rows=number))
 
 
 def indexed(change: Callable[[Index], Index] = lambda index: index, *others: Index) -> Catalog:
@@ -91,8 +105,55 @@ NO_TITLE = snapshot(A.without("title"), B, relations=[LINK])
 COMPOSITE = index_on("a", "title", "n", name="wide")
 ELSEWHERE = replace(index_on("b", "id", name="elsewhere"), unique=True)
 LONG_KEY = C("k", (F("id", "string", {"is_nullable": False, "is_unique": True, "is_primary_key": True}),))
-BUILD = step(1, Phase.EXPAND, "a", None, Lock.SHARE_UPDATE_EXCLUSIVE)
+BUILD = replace(step(1, Phase.EXPAND, "a", None, Lock.SHARE_UPDATE_EXCLUSIVE), scan=True)
+LONG = Step(
+    1,
+    Phase.EXPAND,
+    "",
+    "",
+    cause=Item(ItemKind.FIELD, "a", "n"),
+    locks=(TableLock("a", Lock.ACCESS_EXCLUSIVE),),
+    lock_class=LockClass.LONG,
+    rewrite=True,
+    table_rows=100_000,
+)
 DROP = step(2, Phase.CONTRACT, "a", None, Lock.SHARE_UPDATE_EXCLUSIVE)
+
+NEEDED = F("title", "string", {"is_nullable": False})
+NEEDED_NOW = catalog_of(whole(F("title", "string", {"is_nullable": False, "is_unique": True})))
+OWN_UNIQUE = replace(index_on("a", "title", name="a_title_unique"), unique=True, constraint="a_title_unique")
+OTHER = index_on("a", "n", "title", name="by_hand")
+DECLARED = DeclaredHere(
+    Declared(
+        indexes=(DeclaredIndex(name="wide", table="a", columns=(DeclaredKey(column="title"), DeclaredKey(column="n"))),)
+    )
+)
+CHECKED = DeclaredHere(Declared(checks=(DeclaredCheck(name="some", table="a", expression="title <> ''"),)))
+READER = Holder(4711, "idle in transaction", 60, "SELECT", locks={"a": frozenset({Lock.ACCESS_SHARE})})
+
+
+def pointed_at(catalog: Catalog) -> Catalog:
+    """Return a catalog in which a foreign key that no relation tells of points at `a.title`."""
+    key = Constraint(
+        "by_title",
+        "foreign key",
+        ("id",),
+        "FOREIGN KEY (id) REFERENCES a(title)",
+        index="a_title_unique",
+        target_schema="public",
+        target_table="a",
+        target_columns=("title",),
+    )
+    return with_table(catalog, "b", lambda table: replace(table, constraints=(*table.constraints, key)))
+
+
+def harmful(facts: PlanFacts) -> PlanFacts:
+    return replace(facts, problems=(Problem("push-not-harmless", "a.title", "it would fail"),))
+
+
+def staying(facts: PlanFacts) -> PlanFacts:
+    return replace(facts, stays=(Stays(LONG, "the values are gone"),))
+
 
 FIRES: dict[str, tuple[Case, str]] = {
     "data-loss-table": (Case(LIVE, snapshot(A.without("b")), {"data-loss-table b": 3}), "b"),
@@ -108,22 +169,38 @@ FIRES: dict[str, tuple[Case, str]] = {
     "data-orphans": (
         Case(catalog_of(snapshot(A, B)), WHOLE, {"data-orphans a.b": 10_000}), "a.b"
     ),
-    "lock-long": (Case(with_rows(LIVE, 100_000), whole(BIGGER)), "a.n"),
+    "lock-long": (Case(LIVE, WHOLE, facts=finished(LONG)), "a.n"),
     "lock-several-tables": (
-        Case(LIVE, WHOLE, steps=(step(1, Phase.EXPAND, "a", 1), step(2, Phase.EXPAND, "b", 1))), "a, b"
+        Case(LIVE, WHOLE, facts=finished(step(1, Phase.EXPAND, "a", 1), step(2, Phase.EXPAND, "b", 1))), "a, b"
     ),
     "index-drop-uncovered": (Case(indexed(), WHOLE), "a_title_index"),
     "index-drop-foreign-key-child": (Case(LINKED, WHOLE), "a_b_index"),
-    "index-drop-foreign-key-target": (
-        Case(indexed(lambda index: replace(index, foreign_keys=("x.y",))), WHOLE), "a_title_index"
-    ),
+    "index-drop-foreign-key-target": (Case(pointed_at(UNIQUE_NOW), WHOLE), "a_title_unique"),
     "index-drop-constraint": (
         Case(indexed(lambda index: replace(index, exclusion=True, constraint="c")), WHOLE), "a_title_index"
     ),
     "index-drop-partition": (Case(indexed(lambda index: replace(index, parent="p")), WHOLE), "a_title_index"),
     "index-drop-replica-identity": (
-        Case(indexed(lambda index: replace(index, replica_identity=True)), WHOLE), "a_title_index"
+        Case(with_index(NEEDED_NOW, replace(OWN_UNIQUE, replica_identity=True)), whole(NEEDED)), "a_title_unique"
     ),
+    "index-build-untrusted": (
+        Case(replace(LIVE, server=replace(LIVE.server, version_num=140003)), whole(INDEXED)), "a"
+    ),
+    "blocked-by": (Case(LIVE, whole(F("new")), holders=(READER,)), "a"),
+    "data-violations": (Case(LIVE, WHOLE, {"data-violations a.some": 1}, declared=CHECKED), "a.some"),
+    "declared-object-missing": (Case(LIVE, NO_TITLE, declared=DECLARED), "wide"),
+    "declared-object-differs": (
+        Case(with_index(LIVE, replace(index_on("a", "title", name="wide"), unique=True, constraint="wide")), WHOLE,
+             declared=DECLARED), "wide"
+    ),
+    "undeclared-object": (Case(with_index(LIVE, OTHER), WHOLE, declared=DECLARED), ""),
+    "table-drop-takes-object": (Case(depending(Dependent("trigger", "t")), snapshot(B)), "a"),
+    "rename-breaks-readers": (
+        Case(LIVE, snapshot(A.without("title").with_fields(F("name")), B, relations=[LINK]),
+             renames=(Rename("a.title", "a.name"),)), "a.name"
+    ),
+    "push-not-harmless": (Case(LIVE, WHOLE, facts=harmful), "a.title"),
+    "not-undone": (Case(LIVE, WHOLE, facts=staying), "a.n"),
     "index-drop-clustered": (Case(indexed(lambda index: replace(index, clustered=True)), WHOLE), "a_title_index"),
     "index-drop-inexpressible": (
         Case(indexed(lambda index: replace(index, predicate="(n > 0)")), WHOLE), "a_title_index"
@@ -134,7 +211,7 @@ FIRES: dict[str, tuple[Case, str]] = {
         Case(indexed(lambda index: replace(index, valid=False)), NO_TITLE), "a_title_index"
     ),
     "index-gap": (
-        Case(LIVE, WHOLE, steps=(replace(DROP, number=1), replace(BUILD, number=2))), "a"
+        Case(LIVE, WHOLE, facts=finished(replace(DROP, number=1), replace(BUILD, number=2))), "a"
     ),
     "column-drop-takes-index": (Case(with_index(LIVE, COMPOSITE), NO_TITLE), "wide"),
     "dependent-object": (Case(depending(Dependent("view", "v", "title")), NO_TITLE), "a.title"),
@@ -170,24 +247,38 @@ NEAR_MISSES: dict[str, Case] = {
     "data-duplicates": Case(LIVE, whole(UNIQUE), {"data-duplicates a.title": 0}),
     "data-nulls": Case(LIVE, whole(F("new", "string", {"is_nullable": False, "default_value": "x"}))),
     "data-orphans": Case(catalog_of(snapshot(A, B)), WHOLE, {"data-orphans a.b": 0}),
-    "lock-long": Case(with_rows(LIVE, 99_999), whole(BIGGER)),
+    "lock-long": Case(LIVE, WHOLE, facts=finished(replace(LONG, table_rows=99_999))),
     "lock-several-tables": Case(
-        LIVE, WHOLE, steps=(step(1, Phase.EXPAND, "a", 1), step(2, Phase.EXPAND, "b", 2), step(3, Phase.EXPAND, "z", 2))
+        LIVE,
+        WHOLE,
+        facts=finished(step(1, Phase.EXPAND, "a", 1), step(2, Phase.EXPAND, "b", 2), step(3, Phase.EXPAND, "z", 2)),
     ),
     "index-drop-uncovered": Case(indexed(lambda index: index, COMPOSITE), WHOLE),
     "index-drop-foreign-key-child": Case(LINKED, snapshot(A, B)),
-    "index-drop-foreign-key-target": Case(indexed(), WHOLE),
+    "index-drop-foreign-key-target": Case(
+        pointed_at(with_index(UNIQUE_NOW, replace(index_on("a", "title", name="heir"), unique=True))), WHOLE
+    ),
     "index-drop-constraint": Case(indexed(), WHOLE),
     "index-drop-partition": Case(indexed(), WHOLE),
     "index-drop-replica-identity": Case(
-        indexed(lambda index: index, replace(COMPOSITE, replica_identity=True)), WHOLE
+        with_index(NEEDED_NOW, index_on("a", "id", name="other")), whole(NEEDED)
     ),
     "index-drop-clustered": Case(indexed(lambda index: index, replace(COMPOSITE, clustered=True)), WHOLE),
     "index-drop-inexpressible": Case(indexed(lambda index: index, replace(COMPOSITE, predicate="(n > 0)")), WHOLE),
     "index-drop-unique": Case(UNIQUE_NOW, whole(F("title", "string", {"is_unique": True, "max_length": 300}))),
     "index-in-progress": Case(indexed(lambda index: index, replace(ELSEWHERE, building="scan")), WHOLE),
-    "index-invalid": Case(indexed(lambda index: index, replace(ELSEWHERE, valid=False)), WHOLE),
-    "index-gap": Case(LIVE, WHOLE, steps=(BUILD, DROP)),
+    "index-invalid": Case(indexed(lambda index: index, replace(ELSEWHERE, valid=False, building="scan")), WHOLE),
+    "index-build-untrusted": Case(replace(LIVE, server=replace(LIVE.server, version_num=140004)), whole(INDEXED)),
+    "blocked-by": Case(LIVE, whole(F("new")), holders=(replace(READER, locks={"b": READER.locks["a"]}),)),
+    "data-violations": Case(LIVE, WHOLE, {"data-violations a.some": 0}, declared=CHECKED),
+    "declared-object-missing": Case(with_index(LIVE, COMPOSITE), WHOLE, declared=DECLARED),
+    "declared-object-differs": Case(with_index(LIVE, COMPOSITE), WHOLE, declared=DECLARED),
+    "undeclared-object": Case(with_index(LIVE, COMPOSITE), WHOLE, declared=DECLARED),
+    "table-drop-takes-object": Case(LIVE, snapshot(B)),
+    "rename-breaks-readers": Case(LIVE, snapshot(A.without("title").with_fields(F("name")), B, relations=[LINK])),
+    "push-not-harmless": Case(LIVE, WHOLE),
+    "not-undone": Case(LIVE, NO_TITLE, {"data-loss-column a.title": 0}),
+    "index-gap": Case(LIVE, WHOLE, facts=finished(BUILD, DROP)),
     "column-drop-takes-index": Case(indexed(), NO_TITLE),
     "dependent-object": Case(depending(Dependent("view", "v", "n")), NO_TITLE),
     "rename-candidate": Case(LIVE, snapshot(A.without("title").with_fields(F("k", "uuid")), B, relations=[LINK])),
@@ -212,11 +303,21 @@ NEAR_MISSES: dict[str, Case] = {
 def found_by(code: str, case: Case) -> list[Finding]:
     current = view(case.catalog, "11.13.4")
     differences = diff(current, case.wanted)
-    if case.steps:
-        facts = PlanFacts(differences, case.catalog, current, case.wanted, steps=case.steps)
+    if case.facts is not None:
+        facts = case.facts(PlanFacts(differences, case.catalog, current, case.wanted))
         (rule,) = (rule for rule in rules("plan") if rule.code == code)
         return list(rule.check(facts))
-    plan = make_plan(differences, case.catalog, current, case.wanted, answers=case.answers)
+    plan = make_plan(
+        differences,
+        case.catalog,
+        current,
+        case.wanted,
+        answers=case.answers,
+        declared=case.declared,
+        holders=case.holders,
+        renames=case.renames,
+        through=case.through,
+    )
     return [finding for finding in plan.findings if finding.code == code]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from snapshot_tool.model.declared import NOTHING_DECLARED, Declared, DeclaredIndex, DeclaredKey
 from tests.rules.snapshot.build import Edits, alias, collection, column, documents, relation
 
 
@@ -13,10 +14,25 @@ class Case:
     says: tuple[tuple[str, str], ...]
     """For every finding of the rule `file:line:column path`, and the message."""
     near: Edits
+    declared: Declared = NOTHING_DECLARED
+    """What snap.yaml declares."""
 
 
 TITLE, AUTHOR, RELATION = "fields/article/title.json", "fields/article/author.json", "relations/article/author.json"
 ARTICLE, ARTICLES, SORT = "collections/article.json", "fields/author/articles.json", "fields/article/sort.json"
+BY_HAND = Declared(
+    indexes=(
+        DeclaredIndex(
+            name="by_hand",
+            table="article",
+            columns=(DeclaredKey(column="title"),),
+            where="title <> ''",
+            environments=("production", "staging"),
+        ),
+        DeclaredIndex(name="wide", table="article", columns=(DeclaredKey(column="sort"), DeclaredKey(column="title"))),
+        DeclaredIndex(name="theirs", table="untracked", columns=(DeclaredKey(column="nope"),)),
+    )
+)
 KEY = {"is_nullable": False, "is_unique": True, "is_primary_key": True}
 LONG = "n" * 62
 
@@ -65,6 +81,29 @@ CASES = {
             ),
         ),
         near={ARTICLE: {"meta.archive_field": "title"}},
+    ),
+    "declared-object-missing": Case(
+        fires={SORT: None},
+        says=(
+            (
+                "collections/article.json:1:1",
+                "wide, which snap.yaml declares, is on `sort`, no field of `article`",
+            ),
+        ),
+        near={TITLE: {"schema.is_indexed": True}},
+        declared=BY_HAND,
+    ),
+    "drop-index-by-guessed-name": Case(
+        fires={TITLE: {"schema.is_indexed": False}},
+        says=(
+            (
+                "fields/article/title.json:36:5 $.schema.is_indexed",
+                "article.title: the file says is_indexed: false, and Directus would drop index article_title_index; "
+                "by_hand, which snap.yaml declares (for production, staging), makes it read the column as indexed",
+            ),
+        ),
+        near={TITLE: {"schema.is_indexed": True}},
+        declared=BY_HAND,
     ),
     "default-mangled": Case(
         fires={

@@ -1,0 +1,71 @@
+"""What several JSON documents have in common: the base of every shape, findings, and the identity of items."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict
+
+from snapshot_tool.model.difference import Item, ItemKind
+from snapshot_tool.model.finding import Finding, Place, Severity
+
+
+class Shape(BaseModel):
+    """A JSON object of a document: frozen, strict about types, and blind to keys that it does not know."""
+
+    model_config = ConfigDict(strict=True, frozen=True, populate_by_name=True, use_attribute_docstrings=True)
+
+
+class FindingShape(Shape):
+    """What a rule found."""
+
+    code: str
+    severity: Severity
+    message: str
+    object: str
+    """`collection`, `collection.field`, or the name of an index or constraint; may be empty."""
+    file: str
+    line: int | None
+    column: int | None
+    path: str
+    """The JSON path in the file."""
+    remedies: list[str]
+    allow: str
+    """What `--allow` takes to go on all the same; empty where nothing may."""
+
+    @classmethod
+    def of(cls, finding: Finding) -> FindingShape:
+        """Return the shape of a finding."""
+        place = finding.place
+        return cls(
+            code=finding.code,
+            severity=finding.severity,
+            message=finding.message,
+            object=place.object,
+            file=place.file,
+            line=place.line,
+            column=place.column,
+            path=place.path,
+            remedies=list(finding.remedies),
+            allow=finding.allow,
+        )
+
+    def value(self) -> Finding:
+        """Return the finding."""
+        place = Place(self.object, self.file, self.line, self.column, self.path)
+        return Finding(self.code, self.severity, self.message, place, tuple(self.remedies), self.allow)
+
+
+class ItemShape(Shape):
+    """The identity of an item; `field` is empty for a collection."""
+
+    kind: ItemKind
+    collection: str
+    field: str
+
+    @classmethod
+    def of(cls, item: Item) -> ItemShape:
+        """Return the shape of an item."""
+        return cls(kind=item.kind, collection=item.collection, field=item.field)
+
+    def value(self) -> Item:
+        """Return the item."""
+        return Item(self.kind, self.collection, self.field)

@@ -1,0 +1,139 @@
+"""Foreign keys between columns that change their type: dropped before, made again and validated afterwards.
+
+PostgreSQL would make them again by itself, with every row checked under ACCESS EXCLUSIVE, and only where the types of
+both ends go together at every moment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from snapshot_tool.model.catalog import Constraint, Table
+from snapshot_tool.model.difference import Item, ItemKind
+from snapshot_tool.model.plan import Phase
+from snapshot_tool.model.sql import ident
+from snapshot_tool.plan import casts
+from snapshot_tool.plan.columns import WantedColumn, wanted_column
+from snapshot_tool.plan.context import Context
+from snapshot_tool.plan.draft import Draft, Reverse, column_token, tokens, unlinked_token
+from snapshot_tool.plan.future import are_comparable, future_column
+from snapshot_tool.plan.locks import Operation
+from snapshot_tool.plan.undo import link_again
+from snapshot_tool.rules.plan import Problem
+
+
+def _is_retyped(context: Context, table: str, column: str) -> bool:
+    """Return whether a column that is there changes its type so that its table is written anew."""
+    found = context.table(table)
+    now = found.column(column) if found else None
+    field = context.wanted_fields.get((table, column))
+    if found is None or now is None or field is None or field.schema_ is None:
+        return False
+    if not context.field_differences.get(context.field_cause(table, column)):
+        return False
+    wanted = wanted_column(field, context)
+    return isinstance(wanted, WantedColumn) and (
+        casts.operation(found, now, wanted.type_sql) is Operation.ALTER_TYPE_REWRITE
+    )
+
+
+def unlinked_ends(table: str, key: Constraint) -> frozenset[str]:
+    """Return the tokens of both ends of a foreign key that is gone."""
+    target = key.target_table or ""
+    return tokens(
+        *(unlinked_token(table, column) for column in key.columns),
+        *(unlinked_token(target, column) for column in key.target_columns),
+    )
+
+
+def relink(context: Context) -> Iterator[Draft | Problem]:
+    """Yield the drop and the making of every foreign key that stays while an end of it changes its type."""
+    retyped = {
+        (item.collection, item.field)
+        for item in context.field_differences
+        if _is_retyped(context, item.collection, item.field)
+    }
+    for table in context.catalog.tables.values() if retyped else ():
+        for key in table.constraints:
+            if key.kind == "foreign key" and retyped & set(_ends(table, key)) and _stays(context, table, key):
+                yield from _relinked(context, table, key)
+
+
+def _ends(table: Table, key: Constraint) -> Iterator[tuple[str, str]]:
+    yield from ((table.name, column) for column in key.columns)
+    yield from ((key.target_table or "", column) for column in key.target_columns)
+
+
+def _stays(context: Context, table: Table, key: Constraint) -> bool:
+    """Return whether nothing else in the plan drops the foreign key: its relation, or one of its tables."""
+    if {table.name, key.target_table} & context.dropped_collections:
+        return False
+    owner = (table.name, key.columns[0])
+    if len(key.columns) > 1 or context.foreign_key(*owner) != key:
+        return True
+    differs = any((found.item.collection, found.item.field) == owner for found in context.differences.relations)
+    wanted = context.wanted_relations.get(owner)
+    schema = wanted.schema_ if wanted else None
+    same = schema is not None and (
+        (schema.foreign_key_table, (schema.foreign_key_column,)) == (key.target_table, key.target_columns)
+        and (schema.on_update or "NO ACTION", schema.on_delete or "NO ACTION") == (key.on_update, key.on_delete)
+    )
+    return same or not differs
+
+
+def _relinked(context: Context, table: Table, key: Constraint) -> Iterator[Draft | Problem]:
+    target = key.target_table or ""
+    item = Item(ItemKind.RELATION, table.name, key.columns[0])
+    for column, target_column in zip(key.columns, key.target_columns, strict=True):
+        child, parent = future_column(context, table.name, column), future_column(context, target, target_column)
+        if child is None or parent is None or not are_comparable(child, parent):
+            own, other = (end.type_sql if end else "gone" for end in (child, parent))
+            ends = f"{table.name}.{column} will be {own}, and {target}.{target_column} {other}"
+            message = f"{item}: its foreign key {key.name} stays, while {ends}"
+            remedy = f"change the types of {table.name}.{column} and {target}.{target_column} together"
+            yield Problem("foreign-key-type", item.name, message, (remedy,), cause=item)
+            return
+    sql = f"ALTER TABLE {context.qualified(table.name)}"
+    dropped = Draft(
+        Phase.EXPAND,
+        Operation.DROP_FOREIGN_KEY,
+        f"{sql} DROP CONSTRAINT {ident(key.name)}",
+        f"{item}: a column that it ties changes its type; it is made again afterwards",
+        table=table.name,
+        referenced=(target,),
+        unit=f"unlink {key.name} of {table.name}",
+        provides=unlinked_ends(table.name, key) | tokens(_gap(table, key)),
+        cause=item,
+        undo=link_again(sql, key),
+    )
+    yield dropped
+    add, *validate = link_again(sql, key)
+    drop = Reverse(Operation.DROP_FOREIGN_KEY, f"{sql} DROP CONSTRAINT {ident(key.name)}")
+    added = replace(
+        dropped,
+        operation=Operation.ADD_FOREIGN_KEY,
+        sql=add.sql,
+        reason=f"{item}: holds again for new rows; those there are not read yet",
+        unit=f"link {key.name} of {table.name}",
+        needs=frozenset(column_token(*end) for end in _ends(table, key)) | tokens(_gap(table, key)),
+        provides=tokens(f"relinked {table.name}.{key.name}"),
+        undo=(drop,),
+    )
+    yield added
+    for step in validate:
+        yield replace(
+            added,
+            operation=step.operation,
+            sql=step.sql,
+            reason=f"looks at every row of {table.name} while reads and writes go on",
+            unit=f"validate {key.name} of {table.name}",
+            needs=added.provides,
+            provides=frozenset(),
+            undo=(),
+            no_undo="nothing changed but what PostgreSQL knows",
+        )
+
+
+def _gap(table: Table, key: Constraint) -> str:
+    return f"gap of {table.name}.{key.name}"

@@ -1,0 +1,56 @@
+"""A push acted out after its statements have run: the rows of metadata that Directus would write beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from typing import Final
+
+from snapshot_tool.apply.perform import perform
+from snapshot_tool.directus.diff import diff
+from snapshot_tool.directus.view import view
+from snapshot_tool.load.connection import connect, explained
+from snapshot_tool.load.postgres import METADATA_TABLES, read_catalog
+from snapshot_tool.model.difference import Difference, Differences, Item
+from snapshot_tool.model.plan import Step
+from snapshot_tool.model.snapshot import Snapshot
+from snapshot_tool.plan.make import make_plan
+
+_METADATA: Final = frozenset(METADATA_TABLES)
+
+
+def write_metadata(
+    url: str, wanted: Snapshot, version: str, items: Collection[Item], search_path: Collection[str]
+) -> None:
+    """Write the rows of metadata of these items as a push of `wanted` does; whatever else differs stays.
+
+    Raises:
+        DatabaseProblem: where the database cannot be read or written.
+
+    """
+    catalog = read_catalog(url, search_path=tuple(search_path))
+    current = view(catalog, version)
+    differences = only(diff(current, wanted), items)
+    with connect(url) as connection, explained("acting out the push"):
+        for step in make_plan(differences, catalog, current, wanted).steps:
+            if _is_metadata(step):
+                perform(connection, replace(step, transaction=None))
+
+
+def only(differences: Differences, items: Collection[Item]) -> Differences:
+    """Return the differences of these items."""
+
+    def kept(found: tuple[Difference, ...]) -> tuple[Difference, ...]:
+        return tuple(difference for difference in found if difference.item in items)
+
+    return replace(
+        differences,
+        collections=kept(differences.collections),
+        fields=kept(differences.fields),
+        system_fields=kept(differences.system_fields),
+        relations=kept(differences.relations),
+    )
+
+
+def _is_metadata(step: Step) -> bool:
+    return not step.expects_nothing and bool(step.locks) and step.locks[0].table in _METADATA

@@ -1,0 +1,199 @@
+"""What generated pairs brought to light (`make prove`), each as a plain case."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from snapshot_tool.load.postgres import read_catalog
+from snapshot_tool.model.json import JsonObject, JsonValue
+from snapshot_tool.model.snapshot import Snapshot
+from snapshot_tool.plan.make import make_plan
+from tests.plan.build import ID, C, F, R, serial, snapshot
+from tests.plan.observe import carry_out
+from tests.plan.support import codes, errors, execute, plan_for, reach, read
+from tests.prove.shuffled import shuffled
+
+PARENT = C("parent", (ID, F("name"), F("code", "integer")))
+CHILD = C("child", (ID, F("title"), F("owner", "uuid"), F("other", "uuid")))
+OWNER = R("child", "owner", "parent")
+BASE = snapshot(PARENT, CHILD, relations=[OWNER])
+
+
+@pytest.fixture
+def family(directus_database: str) -> str:
+    reach(directus_database, BASE)
+    return directus_database
+
+
+def with_field(found: Snapshot, name: str, **schema: JsonValue) -> Snapshot:
+    """Return the snapshot with keys of one field's schema (`collection.field`) set to what no builder would write."""
+    fields = tuple(
+        field.model_copy(update={"schema_": field.schema_ and field.schema_.model_copy(update=schema)})
+        if f"{field.collection}.{field.field}" == name
+        else field
+        for field in found.fields
+    )
+    return found.model_copy(update={"fields": fields})
+
+
+@pytest.mark.parametrize("flag", ["is_indexed", "is_unique"])
+def test_no_index_on_json(family: str, flag: str) -> None:
+    wish: JsonObject = {flag: True}
+    new_table = snapshot(PARENT, CHILD, C("more", (ID, F("data", "json", wish))), relations=[OWNER])
+    assert errors(plan_for(family, new_table)) == ["never-converges more.data"]
+    new_column = snapshot(PARENT.with_fields(F("data", "json", wish)), CHILD, relations=[OWNER])
+    assert errors(plan_for(family, new_column)) == ["never-converges parent.data"]
+    reach(family, snapshot(PARENT.with_fields(F("data", "jsonb", wish)), CHILD, relations=[OWNER]))
+
+
+def test_an_indexed_column_does_not_become_json(family: str) -> None:
+    reach(family, snapshot(PARENT, CHILD.with_fields(F("title", "text", {"is_indexed": True})), relations=[OWNER]))
+    wanted = snapshot(PARENT, CHILD.with_fields(F("title", "json")), relations=[OWNER])
+    assert "dependent-object child.title" in errors(plan_for(family, wanted))
+
+
+def test_the_primary_key_is_not_dropped(family: str) -> None:
+    wanted = snapshot(PARENT.without("id"), CHILD, relations=[OWNER])
+    assert "primary-key-altered parent.id" in errors(plan_for(family, wanted))
+
+
+def test_a_column_that_a_foreign_key_points_at_is_not_dropped(family: str) -> None:
+    unique = PARENT.with_fields(F("code", "integer", {"is_unique": True}))
+    reach(family, snapshot(unique, CHILD, relations=[OWNER]))
+    execute(family, "CREATE TABLE unknown (code integer REFERENCES parent (code))")
+    wanted = snapshot(PARENT.without("code"), CHILD, relations=[OWNER])
+    assert "dependent-object parent.code" in errors(plan_for(family, wanted))
+    execute(family, "DROP TABLE unknown")
+    reach(family, wanted)
+
+
+@pytest.mark.parametrize(
+    ("meta", "words"),
+    [
+        ({"one_deselect_action": None}, "directus_relations.one_deselect_action takes no NULL"),
+        ({"junction_field": "j" * 65}, "directus_relations.junction_field takes 64 characters, and the file has 65"),
+    ],
+)
+def test_metadata_that_its_table_does_not_take(family: str, meta: JsonObject, words: str) -> None:
+    plan = plan_for(family, snapshot(PARENT, CHILD, relations=[replace(OWNER, meta=meta)]))
+    assert [found.message for found in plan.findings if words in found.message] != []
+    assert "never-converges child.owner" in errors(plan)
+
+
+def test_orphans_under_a_foreign_key_that_is_trusted(family: str) -> None:
+    execute(
+        family,
+        "SET session_replication_role = replica",
+        "INSERT INTO child (id, owner) VALUES (md5('1')::uuid, md5('nobody')::uuid)",
+    )
+    wanted = snapshot(PARENT, CHILD, relations=[replace(OWNER, on_delete="CASCADE")])
+    assert errors(plan_for(family, wanted)) == ["data-orphans child.owner"]
+    execute(family, "DELETE FROM child")
+    reach(family, wanted)
+
+
+def test_a_foreign_key_hands_its_name_on(family: str) -> None:
+    name = "child_owner_foreign"
+    reach(family, snapshot(PARENT, CHILD.without("owner"), relations=[R("child", "other", "parent", name=name)]))
+
+
+def test_a_name_that_another_constraint_keeps(family: str) -> None:
+    execute(family, "ALTER TABLE child ADD CONSTRAINT child_other_foreign CHECK (title <> '')")
+    wanted = snapshot(PARENT, CHILD, relations=[OWNER, R("child", "other", "parent")])
+    assert "name-already-taken child.other" in errors(plan_for(family, wanted))
+
+
+def test_a_foreign_key_to_an_unlogged_table(family: str) -> None:
+    execute(family, "ALTER TABLE child SET UNLOGGED", "ALTER TABLE parent SET UNLOGGED")
+    fellow = C("fellow", (ID, F("friend", "uuid")))
+    wanted = snapshot(PARENT, CHILD, fellow, relations=[OWNER, R("fellow", "friend", "parent")])
+    assert errors(plan_for(family, wanted)) == ["dependent-object fellow.friend"]
+    reach(family, snapshot(PARENT, CHILD, relations=[OWNER, R("child", "other", "parent")]))
+
+
+def test_a_partial_index_is_built_again_with_its_retyped_column(family: str) -> None:
+    execute(family, "CREATE INDEX only_owned ON child (title) WHERE owner IS NOT NULL")
+    plan = reach(
+        family, snapshot(PARENT, CHILD.with_fields(F("title", "text", {"is_indexed": True})), relations=[OWNER])
+    )
+    assert [step.scan for step in plan.steps if " TYPE text " in step.sql] == [True]
+
+
+def test_one_index_of_two_columns_that_go_is_dropped_once(family: str) -> None:
+    execute(family, "CREATE INDEX two ON child (owner, other)")
+    plan = reach(family, snapshot(PARENT, CHILD.without("owner", "other")), ["column-drop-takes-index:two"])
+    assert [step.sql for step in plan.steps if "DROP INDEX" in step.sql] == ['DROP INDEX CONCURRENTLY "public"."two"']
+
+
+def test_a_new_table_in_a_new_folder_in_a_new_table(family: str) -> None:
+    inner = C("inner", (ID, F("x")), {"group": "folder"})
+    folder, outer = C("folder", (), {"group": "outer"}), C("outer", (ID, F("x")))
+    reach(family, snapshot(PARENT, CHILD, inner, folder, outer, relations=[OWNER]))
+
+
+def test_a_foreign_key_stays_deferrable(family: str) -> None:
+    execute(family, "ALTER TABLE child ALTER CONSTRAINT child_owner_foreign DEFERRABLE INITIALLY DEFERRED")
+    wanted = snapshot(PARENT, CHILD, relations=[replace(OWNER, on_delete="CASCADE")])
+    carry_out(plan_for(family, wanted), family)
+    key = read_catalog(family).tables["child"].constraint("child_owner_foreign")
+    assert key is not None
+    assert (key.on_delete, key.deferrable, key.deferred) == ("CASCADE", True, True)
+    assert plan_for(family, wanted).steps == ()
+
+
+def test_a_key_that_changes_its_type_does_not_begin_to_count_as_well(directus_database: str) -> None:
+    reach(directus_database, snapshot(C("thing", (ID, F("name")))))
+    wanted = snapshot(C("thing", (serial("thing"), F("name"))))
+    assert "primary-key-altered thing.id" in errors(plan_for(directus_database, wanted))
+
+
+def test_a_field_that_points_somewhere_and_no_relation_does(family: str) -> None:
+    wanted = with_field(snapshot(PARENT, CHILD), "child.owner", foreign_key_table="parent", foreign_key_column="id")
+    assert "never-converges child.owner" in errors(plan_for(family, wanted))
+
+
+def test_a_sequence_gives_no_moments(family: str) -> None:
+    default: JsonObject = {"default_value": "nextval('numbers'::regclass)"}
+    wanted = snapshot(PARENT.with_fields(F("at", "dateTime", default)), CHILD, relations=[OWNER])
+    assert "default-mangled parent.at" in errors(plan_for(family, wanted))
+
+
+def test_a_key_that_only_reads_as_another_type(directus_database: str) -> None:
+    number = serial("thing")
+    reach(directus_database, snapshot(C("thing", (number, F("name")))))
+    as_uuid = F("id", "uuid", {"is_nullable": False, "is_unique": True, "is_primary_key": True}, {"special": ["uuid"]})
+    wanted = snapshot(
+        C("thing", (as_uuid, F("name"))),
+        C("part", (ID, F("whole", "uuid"))),
+        relations=[R("part", "whole", "thing")],
+    )
+    assert "foreign-key-type part.whole" in errors(plan_for(directus_database, wanted))
+
+
+def test_a_new_collection_that_says_nothing_of_itself(family: str) -> None:
+    execute(family, "DELETE FROM directus_collections WHERE collection = 'child'")
+    bare = tuple(
+        found.model_copy(update={"meta": type(found.meta)()}) if found.collection == "child" and found.meta else found
+        for found in BASE.collections
+    )
+    plan = plan_for(family, BASE.model_copy(update={"collections": bare}))
+    assert ("never-converges", "child") in codes(plan)
+
+
+def test_the_order_of_the_catalog_does_not_matter(family: str) -> None:
+    execute(family, *(f"CREATE INDEX title_{n} ON child (title)" for n in range(5)))
+    found = read(family, BASE)
+    plans = [
+        make_plan(
+            found.differences,
+            shuffled(found.catalog, seed),
+            found.current,
+            found.wanted,
+            allow=("drop-index-by-guessed-name",),
+        )
+        for seed in range(4)
+    ]
+    assert [step.sql for step in plans[0].steps if step.sql.startswith("DROP INDEX")] != []
+    assert {tuple(step.sql for step in plan.steps) for plan in plans} == {tuple(step.sql for step in plans[0].steps)}
