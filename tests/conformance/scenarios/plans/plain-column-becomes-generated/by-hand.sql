@@ -1,0 +1,1 @@
+INSERT INTO block_text (id) VALUES (gen_random_uuid());
