@@ -20,8 +20,8 @@ demo: $(VENV)/installed ## see the main job done on an embedded PostgreSQL, in u
 	@$(BIN)/python -m snapshot_tool demo
 
 .PHONY: test
-test: $(VENV)/developing ## run every test; nothing has to be running or set
-	$(BIN)/python -m pytest
+test: $(VENV)/developing ## run every test, one process a core; nothing has to be running or set
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 .PHONY: lint
 lint: $(VENV)/developing ## check style, formatting and types
