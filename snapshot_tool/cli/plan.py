@@ -84,6 +84,8 @@ def plan(
         if to is not None or renames or through is not Way.SQL:
             raise UsageError("--reverse takes a plan and a database, and nothing else that a plan is made from")
         made = way_back(reverse, from_, until, tuple(allow or ()), output.say)
+    elif until is not None:
+        raise UsageError("--until says how far a plan ran that is taken back: it goes with --reverse")
     else:
         with opened(from_, to, output.say, directus=directus) as sides:
             if output_format is PlanFormat.TEXT:

@@ -55,3 +55,9 @@ def test_the_last_step_can_be_named(release: str, snap: Snap) -> None:
 def test_a_way_back_takes_no_snapshot(release: str, snap: Snap) -> None:
     assert snap("plan", "--reverse", "release", "./snapshot").returncode == 2
     assert snap("plan", "--reverse", "release", release, "--through", "directus").returncode == 2
+
+
+def test_a_last_step_without_a_way_back_is_refused(snap: Snap) -> None:
+    ended = snap("plan", "--until", "3")
+    assert ended.returncode == 2
+    assert ended.stderr == "error: --until says how far a plan ran that is taken back: it goes with --reverse\n"
