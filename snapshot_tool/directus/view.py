@@ -8,6 +8,7 @@ alias too appears twice, as it does in Directus.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import get_args
 
 from snapshot_tool.directus import js
 from snapshot_tool.directus.columns import ColumnInfo, catalog_columns, foreign_keys, primary_column
@@ -19,12 +20,13 @@ from snapshot_tool.directus.types import is_alias_special
 from snapshot_tool.directus.versions import LEAVES_OUT_UNTRACKED, SYSTEM_FIELDS
 from snapshot_tool.model.catalog import Catalog, Constraint, Table
 from snapshot_tool.model.json import JsonObject, JsonValue
-from snapshot_tool.model.snapshot import Collection, Field, Info, Relation, Snapshot
+from snapshot_tool.model.snapshot import Collection, Field, FieldType, Info, Relation, Snapshot
 
 _SNAPSHOT_VERSION = 1
 _VENDOR = "postgres"
 _NO_ID = 2**63
 """Sorts what has no row of metadata behind what has one."""
+_TYPES = frozenset(get_args(FieldType))
 _SEEN_BY_OVERVIEW = frozenset({"table", "partitioned table"})
 
 
@@ -39,9 +41,16 @@ def view(catalog: Catalog, version: str) -> Snapshot:
     return Snapshot(
         info=_info(catalog, columns, parts, version),
         collections=tuple(map(Collection.model_validate, _collections(catalog, parts, version))),
-        fields=tuple(map(Field.model_validate, _fields(catalog, columns, parts, version))),
+        fields=tuple(map(_field, _fields(catalog, columns, parts, version))),
         relations=tuple(map(Relation.model_validate, _relations(catalog, parts, version))),
     )
+
+
+def _field(document: JsonObject) -> Field:
+    """Return a field; the type of a geometry column is the first special of its field, whatever that says (§5.1)."""
+    if document["type"] in _TYPES:
+        return Field.model_validate(document)
+    return Field.model_validate({**document, "type": "unknown"}).model_copy(update={"type": document["type"]})
 
 
 def known_collections(catalog: Catalog) -> dict[str, str]:
