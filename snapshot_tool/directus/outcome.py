@@ -96,7 +96,7 @@ def _create_table(working: Working, operation: CreateTable) -> Verdict:
     keys = sum(column.serial_primary_key for column in operation.columns)
     if keys > 1:
         raise PgError("42P16", f'multiple primary keys for table "{table}" are not allowed')
-    repeated = next((name for at, name in enumerate(names) if name in names[:at]), None)
+    repeated = next((name for at, name in enumerate(names) if name in names[at + 1 :]), None)
     if repeated is not None:
         raise PgError("42701", f'column "{repeated}" specified more than once')
     for column in operation.sent_columns:
