@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -84,11 +83,11 @@ def apply(
 
 
 def _target(to: str | None) -> Database | CaptureFile | Embedded:
+    from snapshot_tool.cli.operands import named
     from snapshot_tool.load.config import read_config
-    from snapshot_tool.load.source import SnapshotFolder, default_database, parse_source
+    from snapshot_tool.load.source import SnapshotFolder
 
-    config = read_config()
-    found = default_database(config, os.environ) if to is None else parse_source(to, config, os.environ)
+    found = named(to, read_config())
     if isinstance(found, SnapshotFolder):
         raise UsageError(f"{found.label} is a snapshot", hint="a plan is applied to a database")
     return found

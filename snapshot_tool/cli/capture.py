@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -34,11 +33,10 @@ def capture(
 
     It holds no row of any other table, no host and no password. The same schema gives the same file.
     """
-    from snapshot_tool.cli.operands import running
+    from snapshot_tool.cli.operands import named, running
     from snapshot_tool.directus.versions import NEWEST
     from snapshot_tool.load.config import read_config
     from snapshot_tool.load.postgres import read_catalog, require_directus
-    from snapshot_tool.load.source import default_database, parse_source
     from snapshot_tool.model.capture import CaptureDocument
     from snapshot_tool.render.json import render_capture
     from snapshot_tool.render.terminal import styled
@@ -46,8 +44,7 @@ def capture(
 
     output: Output = context.obj
     config = read_config()
-    named = parse_source(database, config, os.environ) if database else default_database(config, os.environ)
-    with running(named, config.directus or NEWEST) as there:
+    with running(named(database or None, config), config.directus or NEWEST) as there:
         catalog = read_catalog(there.url, search_path=there.search_path)
         require_directus(catalog, there.label)
     for sentence in catalog.unreadable:

@@ -142,6 +142,16 @@ def pair(from_: str | None, to: str | None, config: Config) -> _Pair:
     return first or default_database(config, variables), wanted
 
 
+def named(operand: str | None, config: Config) -> Source:
+    """Return the source that an operand names; the default database where there is none.
+
+    Raises:
+        UsageError: where it names nothing that there is.
+
+    """
+    return default_database(config, os.environ) if operand is None else parse_source(operand, config, os.environ)
+
+
 @contextmanager
 def running(source: Source, version: str) -> Iterator[There]:
     """Yield a database that is running for as long as the context lasts; `version` is that of its Directus.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -77,11 +76,10 @@ def _last_step(plan: Plan, catalog: Catalog, until: int | None, label: str) -> i
 
 
 def _target(database: str | None, config: Config) -> Database | CaptureFile | Embedded:
-    from snapshot_tool.load.source import SnapshotFolder, default_database, parse_source
+    from snapshot_tool.cli.operands import named
+    from snapshot_tool.load.source import SnapshotFolder
 
-    if database is None:
-        return default_database(config, os.environ)
-    found = parse_source(database, config, os.environ)
+    found = named(database, config)
     if isinstance(found, SnapshotFolder):
         raise UsageError(f"--reverse takes a database, and {found.label} is a snapshot")
     return found

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Literal, TypeAlias
 
@@ -121,6 +121,20 @@ class Differences:
 
     def __len__(self) -> int:
         return len(self.collections) + len(self.fields) + len(self.system_fields) + len(self.relations)
+
+    def only(self, items: Collection[Item]) -> Differences:
+        """Return the differences of these items, in the same order."""
+
+        def kept(found: tuple[Difference, ...]) -> tuple[Difference, ...]:
+            return tuple(difference for difference in found if difference.item in items)
+
+        return replace(
+            self,
+            collections=kept(self.collections),
+            fields=kept(self.fields),
+            system_fields=kept(self.system_fields),
+            relations=kept(self.relations),
+        )
 
     def document(self) -> JsonObject:
         """Return the `diff` object of `/schema/diff`."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from snapshot_tool.model.quoting import do
 from snapshot_tool.model.sql import ident, literal
-from snapshot_tool.plan.quoting import do
 
 _BLOCK: Final = """DECLARE
   change text := {change};

@@ -14,6 +14,7 @@ from typing import Final
 from snapshot_tool.model.catalog import Column, Table
 from snapshot_tool.model.difference import Item
 from snapshot_tool.model.plan import Check, Phase
+from snapshot_tool.model.quoting import quoted
 from snapshot_tool.model.sql import ident, literal
 from snapshot_tool.plan import casts
 from snapshot_tool.plan.backfill import fill
@@ -30,7 +31,6 @@ from snapshot_tool.plan.not_null import (
     not_null_steps,
     unit_of,
 )
-from snapshot_tool.plan.quoting import quoted
 from snapshot_tool.plan.settings import keep_settings
 from snapshot_tool.plan.staged import Staged, function_of
 from snapshot_tool.plan.swap_objects import SwappedObjects

@@ -16,7 +16,7 @@ from snapshot_tool.directus.predict import act_out, survey
 from snapshot_tool.directus.unseen import lost
 from snapshot_tool.directus.view import view
 from snapshot_tool.model.catalog import Catalog
-from snapshot_tool.model.difference import Difference, Differences, Item, ItemKind
+from snapshot_tool.model.difference import Differences, Item, ItemKind
 from snapshot_tool.model.prediction import Prediction
 from snapshot_tool.model.snapshot import Snapshot
 from snapshot_tool.plan.after import catalog_after
@@ -59,7 +59,7 @@ def divide(context: Context, answers: Mapping[str, int | None], large_table_rows
     everything = set(_items(context.differences))
     moved: frozenset[Item] = frozenset()
     while True:
-        by_sql = replace(context, differences=_only(context.differences, moved))
+        by_sql = replace(context, differences=context.differences.only(moved))
         left = _left(by_sql, context.wanted, answers, large_table_rows)
         # Where nobody can say which difference a harm comes from, none is left to the push.
         harmed = _known(context.differences, left.harms) - moved or (everything if left.harms else set())
@@ -91,19 +91,6 @@ _ERRORS = 300
 
 def _items(differences: Differences) -> Iterator[Item]:
     return (difference.item for difference in differences)
-
-
-def _only(differences: Differences, items: frozenset[Item]) -> Differences:
-    def kept(found: tuple[Difference, ...]) -> tuple[Difference, ...]:
-        return tuple(difference for difference in found if difference.item in items)
-
-    return replace(
-        differences,
-        collections=kept(differences.collections),
-        fields=kept(differences.fields),
-        system_fields=kept(differences.system_fields),
-        relations=kept(differences.relations),
-    )
 
 
 def _known(differences: Differences, harmed: Iterable[Item]) -> set[Item]:

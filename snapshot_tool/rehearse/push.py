@@ -11,7 +11,7 @@ from snapshot_tool.directus.diff import diff
 from snapshot_tool.directus.view import view
 from snapshot_tool.load.connection import connect, explained
 from snapshot_tool.load.postgres import METADATA_TABLES, read_catalog
-from snapshot_tool.model.difference import Difference, Differences, Item
+from snapshot_tool.model.difference import Item
 from snapshot_tool.model.plan import Step
 from snapshot_tool.model.snapshot import Snapshot
 from snapshot_tool.plan.make import make_plan
@@ -30,26 +30,11 @@ def write_metadata(
     """
     catalog = read_catalog(url, search_path=tuple(search_path))
     current = view(catalog, version)
-    differences = only(diff(current, wanted), items)
+    differences = diff(current, wanted).only(items)
     with connect(url) as connection, explained("acting out the push"):
         for step in make_plan(differences, catalog, current, wanted).steps:
             if _is_metadata(step):
                 perform(connection, replace(step, transaction=None))
-
-
-def only(differences: Differences, items: Collection[Item]) -> Differences:
-    """Return the differences of these items."""
-
-    def kept(found: tuple[Difference, ...]) -> tuple[Difference, ...]:
-        return tuple(difference for difference in found if difference.item in items)
-
-    return replace(
-        differences,
-        collections=kept(differences.collections),
-        fields=kept(differences.fields),
-        system_fields=kept(differences.system_fields),
-        relations=kept(differences.relations),
-    )
 
 
 def _is_metadata(step: Step) -> bool:

@@ -13,6 +13,7 @@ from itertools import groupby
 
 from snapshot_tool.model.finding import Severity
 from snapshot_tool.model.plan import Check, Lock, LockClass, Plan, Step, Way
+from snapshot_tool.model.quoting import do
 from snapshot_tool.model.sql import literal
 from snapshot_tool.render.words import count, visible
 
@@ -125,7 +126,7 @@ def _refusal(plan: Plan) -> Iterator[str]:
         refusals = [finding for finding in plan.findings if finding.severity is Severity.ERROR]
         said = "; ".join(f"{finding.code} {finding.place.object}".strip() for finding in refusals)
         block = f"BEGIN\n  RAISE EXCEPTION USING MESSAGE = {literal(f'this plan was refused: {visible(said)}')};\nEND\n"
-        yield _do(block)
+        yield f"{do(block)};\n"
 
 
 def _comment(text: str) -> str:
@@ -175,12 +176,4 @@ def _statement(step: Step) -> str:
 def _check(check: Check) -> str:
     """Return a block that stops the script where the check's query returns a row, and shows the first one."""
     body = _BLOCK.replace("{message}", literal(check.message)).replace("{query}", check.sql)
-    return _do(body)
-
-
-def _do(body: str) -> str:
-    number = 0
-    while f"$snap{number or ''}$" in body:
-        number += 1
-    tag = f"$snap{number or ''}$"
-    return f"DO {tag}\n{body}{tag};\n"
+    return f"{do(body)};\n"
