@@ -42,7 +42,7 @@ class Working:
             for key in foreign_keys(table)
             if key.validated and key.enforced
         }
-        """Foreign keys of one column as (table, column, target, target column): no orphan can be there."""
+        """Validated foreign keys of one column as (table, column, target, target column)."""
         self._children = _children(catalog)
         self._sequence_users = _sequence_users(catalog)
         self._index_tables: dict[str, str] = {}

@@ -12,7 +12,7 @@ from typing import Final
 from snapshot_tool.directus.pg_types import of_written
 from snapshot_tool.model.catalog import Column
 from snapshot_tool.model.difference import Item, ItemKind
-from snapshot_tool.model.prediction import Action, Outcome, StatementKind, Work
+from snapshot_tool.model.prediction import Action, Outcome, Statement, StatementKind, Work
 from snapshot_tool.model.question import QuestionKind
 from snapshot_tool.model.sql import ident
 from snapshot_tool.plan.casts import questions
@@ -38,10 +38,16 @@ def push_questions(context: Context, survey: Sequence[Action]) -> Mapping[str, s
             work = statement.work
             if work is not None and work.kind is StatementKind.ALTER_TYPE:
                 retyped[work.object] = work.type_sql
-            if work is not None and statement.outcome in _DEPENDS:
+            if work is not None and (statement.outcome in _DEPENDS or _validates(statement)):
                 asked = _questions(context, work, retyped.get(work.object, ""))
                 found.update({question.key: counting(question) for question in asked})
     return MappingProxyType(found)
+
+
+def _validates(statement: Statement) -> bool:
+    """Return whether all rows are checked, though the catalog says that they were before: orphans may be among them."""
+    work = statement.work
+    return work is not None and work.kind is StatementKind.ADD_FOREIGN_KEY and statement.outcome is Outcome.OK
 
 
 def _questions(context: Context, work: Work, type_sql: str) -> Iterator[Question]:
