@@ -81,8 +81,7 @@ def conversion(column: Column, target: str, name: str = "") -> str:
     source, wanted = sized(column.type_sql).base, sized(target).base
     if _has_cast(source, wanted):
         return f"{name}::{target}"
-    whole = {source, wanted} & {"smallint", "bigint"}
-    if "boolean" in {source, wanted} and whole:
+    if _goes_by_integer(source, wanted):
         return f"{name}::integer::{target}"
     return f"{name}::text::{target}"
 
@@ -168,9 +167,10 @@ def _numbers(name: str, source: SizedType, wanted: SizedType, target: str) -> It
 
 def _failing(context: Context, column: Column, source: SizedType, target: str) -> str:
     name, wanted = ident(column.name), sized(target).base
-    if source.base in _TEXTS and context.catalog.server.major >= _INPUT_IS_VALID_SINCE:
+    is_text = source.base in _TEXTS or not (_has_cast(source.base, wanted) or _goes_by_integer(source.base, wanted))
+    if is_text and context.catalog.server.major >= _INPUT_IS_VALID_SINCE:
         return f"NOT pg_catalog.pg_input_is_valid({name}::text, {literal(target)})"
-    if source.base in _TEXTS and (pattern := _WRITTEN.get(wanted)):
+    if is_text and (pattern := _WRITTEN.get(wanted)):
         mismatch = f"{name}::text !~ {literal(pattern)}"
         if bits := _INTEGERS.get(wanted):
             outside = f"{name}::text::numeric NOT BETWEEN {-(2**bits)} AND {2**bits - 1}"
@@ -185,6 +185,11 @@ def _has_cast(source: str, wanted: str) -> bool:
         return True
     families = (_NUMBERS, _TEMPORAL, _DOCUMENTS, frozenset({"boolean", "integer"}))
     return any({source, wanted} <= family for family in families)
+
+
+def _goes_by_integer(source: str, wanted: str) -> bool:
+    """Whether the way between the two is a cast to `integer`, the only number that a boolean has casts with."""
+    return "boolean" in {source, wanted} and bool({source, wanted} & {"smallint", "bigint"})
 
 
 def _keeps_rows(source: SizedType, wanted: SizedType) -> bool:

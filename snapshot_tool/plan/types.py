@@ -36,12 +36,18 @@ class SqlType:
 
 _LENGTHS: Final = frozenset({"character varying", "character"})
 _BITS: Final = frozenset({"bit varying", "bit"})
+_LONGEST: Final[Mapping[str, int]] = MappingProxyType(
+    {**dict.fromkeys(_LENGTHS, 10_485_760), **dict.fromkeys(_BITS, 83_886_080)}
+)
+"""The longest `max_length` that PostgreSQL takes (`MaxAttrSize` in characters and in bits)."""
 _UNBOUNDED: Final = {"character varying": -5, "character": -5, "bit varying": -1}
 """`max_length` as Directus reads it of a type without a length."""
 _NUMBERS: Final[Mapping[str, tuple[int, int | None]]] = MappingProxyType(
     {"smallint": (16, 0), "integer": (32, 0), "bigint": (64, 0), "real": (24, None), "double precision": (53, None)}
 )
 """Precision and scale that Directus reads of every column of the type."""
+_MOST_DIGITS: Final = 1000
+"""The largest precision of a numeric (`NUMERIC_MAX_PRECISION`)."""
 _PLAIN: Final = frozenset(
     {
         "boolean", "bytea", "cidr", "date", "inet", "interval", "json", "jsonb", "macaddr", "macaddr8", "money", "name",
@@ -94,11 +100,15 @@ def _contradiction(schema: FieldSchema, name: str) -> str:
     if name in _LENGTHS | _BITS:
         if length is None or (length < 1 and length != _UNBOUNDED.get(name)):
             return f"max_length is {length}, which no {name} column reads as"
+        if length > _LONGEST[name]:
+            return f"max_length is {length}, and a {name} column takes {_LONGEST[name]} at most"
     elif length is not None:
         return f"max_length is {length}, but a column of type {name} has none"
     if name == "numeric":
         if (precision is None) != (scale is None):
             return "numeric_precision and numeric_scale are given together or not at all"
+        if precision is not None and not 1 <= precision <= _MOST_DIGITS:
+            return f"numeric_precision is {precision}, and a numeric column takes 1 to {_MOST_DIGITS}"
         return ""
     expected = _NUMBERS.get(name, (None, None))
     if (precision, scale) != expected:

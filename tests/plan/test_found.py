@@ -197,3 +197,19 @@ def test_the_order_of_the_catalog_does_not_matter(family: str) -> None:
     ]
     assert [step.sql for step in plans[0].steps if step.sql.startswith("DROP INDEX")] != []
     assert {tuple(step.sql for step in plan.steps) for plan in plans} == {tuple(step.sql for step in plans[0].steps)}
+
+
+def test_a_length_that_no_column_has(family: str) -> None:
+    for length, said in ((10_485_760, []), (10_485_761, ["never-converges more.name"])):
+        wanted = snapshot(
+            PARENT, CHILD, C("more", (ID, F("name", "string", {"max_length": length}))), relations=[OWNER]
+        )
+        assert errors(plan_for(family, wanted)) == said
+
+
+def test_numbers_that_are_read_as_uuids_are_asked_about_one_by_one(family: str) -> None:
+    execute(family, "INSERT INTO parent (id, code) VALUES (gen_random_uuid(), 13), (gen_random_uuid(), NULL)")
+    wanted = snapshot(PARENT.with_fields(F("code", "uuid")), CHILD, relations=[OWNER])
+    assert errors(plan_for(family, wanted)) == ["data-cast-fails parent.code"]
+    execute(family, "UPDATE parent SET code = NULL")
+    reach(family, wanted)
