@@ -10,6 +10,7 @@ from functools import partial
 
 from snapshot_tool.directus.columns import ColumnInfo, catalog_columns, foreign_keys
 from snapshot_tool.directus.outcome import judge
+from snapshot_tool.directus.pg_names import quoted
 from snapshot_tool.directus.refusal import PgError, Refusal
 from snapshot_tool.directus.row_facts import RowFacts
 from snapshot_tool.directus.schema import Schema
@@ -48,6 +49,11 @@ def _translated(sqlstate: str, version: str) -> str | None:
     words = _TRANSLATED.get(sqlstate)
     names_field = NAMES_FIELD_OUT_OF_RANGE.holds_in(version) and not HIDES_FIELD_OUT_OF_RANGE.holds_in(version)
     return words.replace(_FOR_FIELD, "") if words and sqlstate in _OUT_OF_RANGE and not names_field else words
+
+
+def _read(sqlstate: str, item: Item) -> str:
+    """Return the field that Directus reads out of an error: of a duplicate, the index's own words up to a `)`."""
+    return quoted(item.field).partition(")")[0] if sqlstate == "23505" else item.field
 
 
 class OnError(Enum):
@@ -137,7 +143,7 @@ class Push:
             if words is None:
                 self._fail(_INTERNAL_ERROR, f"{record.statements[-1].sql} - {error.message}")
             else:
-                self._fail(_BAD_REQUEST, words.format(collection=item.collection, field=item.field))
+                self._fail(_BAD_REQUEST, words.format(collection=item.collection, field=_read(error.sqlstate, item)))
 
     def run(self, operations: Iterable[Operation]) -> None:
         """Run statements one after the other within the current action.

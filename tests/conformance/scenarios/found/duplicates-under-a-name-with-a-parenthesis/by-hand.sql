@@ -1,0 +1,1 @@
+INSERT INTO a (id, "odd) one") VALUES (gen_random_uuid(), 'one'), (gen_random_uuid(), 'one');
