@@ -21,12 +21,13 @@ from snapshot_tool.model.json import dumps
 from snapshot_tool.model.plan import Phase, Plan, Way
 from snapshot_tool.model.snapshot import Snapshot
 from snapshot_tool.plan.context import Context
-from snapshot_tool.plan.make import data_questions, make_plan
+from snapshot_tool.plan.make import data_questions
 from snapshot_tool.plan.push_questions import push_questions
 from snapshot_tool.plan.rename import after_renames, parse_rename
 from tests.conformance.scenario import Scenario, scenarios
 from tests.conformance.sources import HERE
 from tests.conformance.twin import Live
+from tests.plan.documents import make_plan
 
 PLANS: Final = HERE / "plans"
 _STRICT: Final = ConfigDict(strict=True, frozen=True, extra="forbid")

@@ -109,7 +109,9 @@ def _constraints(snapshot: Snapshot, table: str, fields: list[Field]) -> list[Co
         schema = field.schema_ or FieldSchema()
         own = (field.field,)
         if schema.is_primary_key:
-            found.append(Constraint(f"{table}_pkey", "primary key", own, "PRIMARY KEY", index=f"{table}_pkey"))
+            found.append(
+                Constraint(f"{table}_pkey", "primary key", own, f"PRIMARY KEY ({field.field})", index=f"{table}_pkey")
+            )
         elif schema.is_unique:
             name = unique_name(table, field.field)
             found.append(Constraint(name, "unique", own, f"UNIQUE ({field.field})", index=name))
@@ -121,7 +123,7 @@ def _constraints(snapshot: Snapshot, table: str, fields: list[Field]) -> list[Co
                     key.constraint_name or "",
                     "foreign key",
                     (relation.field,),
-                    "FOREIGN KEY",
+                    f"FOREIGN KEY ({relation.field}) REFERENCES {key.foreign_key_table}({key.foreign_key_column})",
                     target_schema="public",
                     target_table=key.foreign_key_table,
                     target_columns=(key.foreign_key_column or "",),

@@ -11,14 +11,16 @@ import json
 import re
 import subprocess
 import sysconfig
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import wraps
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Final, ParamSpec
 
 import pglast
 
 from snapshot_tool.model.plan import Plan
+from snapshot_tool.plan import make
 from snapshot_tool.render.sql import render_sql
 
 _OF_PSQL: Final = re.compile(r"^\\(?:echo|set|encoding|if|elif|else|endif|quit)\b.*\n", re.MULTILINE)
@@ -55,6 +57,21 @@ EXCLUDED: Final[Mapping[str, str]] = {
 OF_OLD_TABLES: Final = frozenset({"constraint-missing-not-valid", "adding-foreign-key-constraint"})
 """Rules that squawk leaves out for a table made in the same transaction; one made by the same script is as empty."""
 _ALTERED: Final = re.compile(r'^ALTER TABLE (?P<table>"(?:[^"]|"")+"\."(?:[^"]|"")+") ')
+
+
+_Arguments = ParamSpec("_Arguments")
+
+
+def collected(make: Callable[_Arguments, Plan]) -> Callable[_Arguments, Plan]:
+    """Return `make`, with the script of every plan that it makes parsed, and kept to be judged."""
+
+    @wraps(make)
+    def made(*args: _Arguments.args, **kwargs: _Arguments.kwargs) -> Plan:
+        plan = make(*args, **kwargs)
+        SCRIPTS.add(plan)
+        return plan
+
+    return made
 
 
 def parse(plan: Plan) -> None:
@@ -96,6 +113,8 @@ class Scripts:
 
 SCRIPTS: Final = Scripts()
 """Those of all plans of this run of the tests."""
+make_plan: Final = collected(make.make_plan)
+"""How tests make a plan."""
 
 
 def _judged(files: Iterable[Path]) -> Iterator[str]:

@@ -19,8 +19,8 @@ from snapshot_tool.model.plan import Phase, Plan
 from snapshot_tool.model.snapshot import Snapshot
 from snapshot_tool.plan.checker import violations
 from snapshot_tool.plan.context import Context
-from snapshot_tool.plan.make import data_questions, make_plan
-from tests.plan.documents import SCRIPTS
+from snapshot_tool.plan.make import data_questions
+from tests.plan.documents import make_plan
 from tests.plan.foresee import assert_foreseen
 from tests.plan.observe import carry_out
 
@@ -63,7 +63,6 @@ def plan_of(found: Situation, allow: Sequence[str] = (), large_table_rows: int =
         large_table_rows=large_table_rows,
     )
     assert violations(plan) == ()
-    SCRIPTS.add(plan)
     return plan
 
 

@@ -16,9 +16,8 @@ from snapshot_tool.load.postgres import read_catalog
 from snapshot_tool.model.activity import Holder, first_words
 from snapshot_tool.model.plan import Lock, Plan
 from snapshot_tool.model.snapshot import Snapshot
-from snapshot_tool.plan.make import make_plan
 from tests.plan.build import ID, C, F, snapshot
-from tests.plan.documents import SCRIPTS
+from tests.plan.documents import make_plan
 from tests.plan.observe import carry_out
 from tests.plan.support import execute, reach, read
 
@@ -64,9 +63,7 @@ def session(url: str, kind: str) -> Iterator[psycopg.Connection]:
 
 def plan_with(url: str, wanted: Snapshot, holders: tuple[Holder, ...]) -> Plan:
     found = read(url, wanted)
-    plan = make_plan(found.differences, found.catalog, found.current, wanted, answers=found.answers, holders=holders)
-    SCRIPTS.add(plan)
-    return plan
+    return make_plan(found.differences, found.catalog, found.current, wanted, answers=found.answers, holders=holders)
 
 
 def blocked(plan: Plan) -> list[tuple[str, str]]:

@@ -7,8 +7,8 @@ import pytest
 
 from snapshot_tool.load.postgres import read_catalog
 from snapshot_tool.model.plan import Phase
-from snapshot_tool.plan.make import make_plan
 from tests.plan.build import ID, C, F, R, snapshot
+from tests.plan.documents import make_plan
 from tests.plan.support import codes, errors, execute, plan_for, plan_of, reach, read
 
 TOPIC = C("topic", (ID,))

@@ -18,9 +18,9 @@ from snapshot_tool.model.snapshot import Snapshot
 from snapshot_tool.plan.checker import violations
 from snapshot_tool.plan.context import Context
 from snapshot_tool.plan.declared import meaning_queries
-from snapshot_tool.plan.make import data_questions, make_plan
+from snapshot_tool.plan.make import data_questions
 from tests.plan.build import ID, C, F, snapshot
-from tests.plan.documents import SCRIPTS
+from tests.plan.documents import make_plan
 from tests.plan.observe import carry_out
 from tests.plan.support import VERSION, changes, errors, execute, reach
 
@@ -99,7 +99,6 @@ def plan_for(
         declared=here,
     )
     assert violations(plan) == ()
-    SCRIPTS.add(plan)
     return plan
 
 

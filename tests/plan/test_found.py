@@ -9,8 +9,8 @@ import pytest
 from snapshot_tool.load.postgres import read_catalog
 from snapshot_tool.model.json import JsonObject, JsonValue
 from snapshot_tool.model.snapshot import Snapshot
-from snapshot_tool.plan.make import make_plan
 from tests.plan.build import ID, C, F, R, serial, snapshot
+from tests.plan.documents import make_plan
 from tests.plan.observe import carry_out
 from tests.plan.support import codes, errors, execute, plan_for, reach, read
 from tests.prove.shuffled import shuffled

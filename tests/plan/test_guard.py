@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import psycopg
 import pytest
 
 from snapshot_tool.load.postgres import read_catalog
+from snapshot_tool.load.split import read as read_split
 from snapshot_tool.model.catalog import Catalog
-from snapshot_tool.model.difference import Item, ItemKind
 from snapshot_tool.model.plan import Plan
-from snapshot_tool.plan.make import make_plan
+from snapshot_tool.write.split import write as write_split
 from tests.plan.build import ID, C, F, R, snapshot
+from tests.plan.documents import make_plan
 from tests.plan.support import assert_reached, changes, codes, errors, execute, plan_for, reach, read
 
 CHUNK = C("chunk", (ID, F("timestamp", "timestamp"), F("source"), F("conversation", "uuid")))
 CONVERSATION = C("conversation", (ID,))
 INDEXED = F("timestamp", "timestamp", {"is_indexed": True})
 PARTIAL = """CREATE INDEX idx_recent ON chunk ("timestamp") WHERE source::text <> 'UPLOAD'"""
-FIELD = Item(ItemKind.FIELD, "chunk", "timestamp")
 UNINDEXED = snapshot(CHUNK, CONVERSATION)
 WITH_INDEX = snapshot(CHUNK.with_fields(INDEXED), CONVERSATION)
 BOTH = ("drop-index-by-guessed-name:chunk.timestamp", "index-drop-inexpressible:idx_recent")
@@ -57,12 +58,16 @@ def test_the_story_of_the_tool(chunks: str) -> None:
     assert guard.allow == "drop-index-by-guessed-name:chunk.timestamp"
 
 
-def test_the_remedy_names_the_file(chunks: str) -> None:
+def test_the_finding_names_the_file_and_the_line_of_the_key(chunks: str, tmp_path: Path) -> None:
     execute(chunks, PARTIAL)
     found = read(chunks, UNINDEXED)
-    files = {FIELD: "snapshot/fields/chunk/timestamp.json"}
-    plan = make_plan(found.differences, found.catalog, found.current, UNINDEXED, files=files)
-    assert plan.findings[0].remedies[0] == "set is_indexed: true in snapshot/fields/chunk/timestamp.json"
+    write_split(UNINDEXED, tmp_path)
+    plan = make_plan(found.differences, found.catalog, found.current, UNINDEXED, files=read_split(tmp_path))
+    guard = plan.findings[0]
+    file = f"{tmp_path}/fields/chunk/timestamp.json"
+    assert guard.remedies[0] == f"set is_indexed: true in {file}"
+    assert (guard.place.file, guard.place.path) == (file, "$.schema.is_indexed")
+    assert '"is_indexed": false' in Path(file).read_text().splitlines()[(guard.place.line or 0) - 1]
 
 
 def test_the_first_remedy_leaves_nothing_to_do(chunks: str) -> None:
@@ -234,7 +239,7 @@ def test_another_environment_blocks_the_plan_too(chunks: str) -> None:
     production = with_partial_index(here.catalog)
     plan = make_plan(here.differences, here.catalog, here.current, UNINDEXED, environments={"production": production})
     assert errors(plan) == ["drop-index-by-guessed-name chunk.timestamp"]
-    assert "which does not exist (in production)" in plan.findings[0].message
+    assert plan.findings[0].environments == ("@production",)
     assert drops(plan) == []
 
 

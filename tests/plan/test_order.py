@@ -16,10 +16,10 @@ from snapshot_tool.plan.checker import violations
 from snapshot_tool.plan.draft import Draft, tokens
 from snapshot_tool.plan.fingerprint import changed, fingerprint, snapshot_digest
 from snapshot_tool.plan.locks import LOCK_TABLE, TIMEOUTS, Operation
-from snapshot_tool.plan.make import make_plan
 from snapshot_tool.plan.order import order
 from tests.plan.build import ID, C, F, R, serial, snapshot
 from tests.plan.catalogs import catalog_of, index_on, with_index, with_table
+from tests.plan.documents import make_plan
 
 
 def draft(sql: str, *, unit: str = "", needs: str = "", provides: str = "", phase: Phase = Phase.EXPAND) -> Draft:

@@ -13,9 +13,9 @@ from snapshot_tool.model.finding import Finding, Place, Severity
 from snapshot_tool.model.json import JsonObject, JsonValue
 from snapshot_tool.model.plan import Plan
 from snapshot_tool.model.snapshot import Snapshot
-from snapshot_tool.plan.make import make_plan
 from tests.plan.build import ID, C, F, R, snapshot
 from tests.plan.catalogs import catalog_of, with_table
+from tests.plan.documents import make_plan
 from tests.plan.support import VERSION, errors
 
 A = C("a", (ID, F("title"), F("n", "integer"), F("key", "integer", {"is_unique": True}), F("b", "uuid")))

@@ -19,9 +19,10 @@ from snapshot_tool.model.plan import Phase, Plan, Rename
 from snapshot_tool.model.snapshot import Snapshot
 from snapshot_tool.plan.context import Context
 from snapshot_tool.plan.fingerprint import changed, fingerprint
-from snapshot_tool.plan.make import data_questions, make_plan
+from snapshot_tool.plan.make import data_questions
 from snapshot_tool.plan.rename import after_renames, parse_rename
 from tests.plan.build import ID, C, F, R, serial, snapshot
+from tests.plan.documents import make_plan
 from tests.plan.observe import carry_out
 from tests.plan.support import VERSION, assert_reached, codes, errors, execute, plan_for, reach
 

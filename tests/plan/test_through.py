@@ -22,12 +22,13 @@ from snapshot_tool.model.prediction import Outcome
 from snapshot_tool.model.snapshot import Snapshot
 from snapshot_tool.plan.checker import violations
 from snapshot_tool.plan.context import Context
-from snapshot_tool.plan.make import data_questions, make_plan
+from snapshot_tool.plan.make import data_questions
 from snapshot_tool.plan.push_questions import push_questions
 from snapshot_tool.rehearse.push import write_metadata
 from snapshot_tool.render.markdown import render_markdown
 from snapshot_tool.render.sql import render_sql
 from tests.plan.build import ID, C, F, R, serial, snapshot
+from tests.plan.documents import make_plan
 from tests.plan.observe import carry_out_steps
 from tests.plan.support import VERSION, assert_reached, errors, execute, reach
 

@@ -16,10 +16,10 @@ from snapshot_tool.model.catalog import Catalog
 from snapshot_tool.model.plan import Lock, LockClass, Phase, Plan, Rename, Step, TableLock
 from snapshot_tool.model.rehearsal import Observed, Rehearsal
 from snapshot_tool.model.snapshot import Snapshot
-from snapshot_tool.plan.make import make_plan
 from snapshot_tool.plan.reverse import reverse_plan
 from snapshot_tool.rehearse.rehearsal import Script, rehearse
 from tests.plan.build import ID, C, F, snapshot
+from tests.plan.documents import make_plan
 from tests.plan.support import VERSION, execute, plan_for, reach
 from tests.plan.test_through import plan_through
 

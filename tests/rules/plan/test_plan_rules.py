@@ -23,11 +23,11 @@ from snapshot_tool.model.difference import Item, ItemKind
 from snapshot_tool.model.finding import Finding
 from snapshot_tool.model.plan import Lock, LockClass, Phase, Rename, Step, TableLock, Way
 from snapshot_tool.model.snapshot import Snapshot
-from snapshot_tool.plan.make import make_plan
 from snapshot_tool.rules.plan import PlanFacts, Problem, Stays
 from snapshot_tool.rules.registry import rules
 from tests.plan.build import ID, C, F, R, serial, snapshot
 from tests.plan.catalogs import catalog_of, index_on, with_index, with_table
+from tests.plan.documents import make_plan
 
 TITLE = F("title")
 A = C("a", (ID, TITLE, F("n", "integer"), F("b", "uuid")))
@@ -68,6 +68,9 @@ def indexed(change: Callable[[Index], Index] = lambda index: index, *others: Ind
     for other in others:
         catalog = with_index(catalog, other)
     return catalog
+
+
+TRIGGER = Dependent("trigger", "t", definition="CREATE TRIGGER t AFTER INSERT ON a EXECUTE FUNCTION noted()")
 
 
 def depending(*dependents: Dependent) -> Catalog:
@@ -194,7 +197,7 @@ FIRES: dict[str, tuple[Case, str]] = {
              declared=DECLARED), "wide"
     ),
     "undeclared-object": (Case(with_index(LIVE, OTHER), WHOLE, declared=DECLARED), ""),
-    "table-drop-takes-object": (Case(depending(Dependent("trigger", "t")), snapshot(B)), "a"),
+    "table-drop-takes-object": (Case(depending(TRIGGER), snapshot(B)), "a"),
     "rename-breaks-readers": (
         Case(LIVE, snapshot(A.without("title").with_fields(F("name")), B, relations=[LINK]),
              renames=(Rename("a.title", "a.name"),)), "a.name"
