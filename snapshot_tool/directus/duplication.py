@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from snapshot_tool.directus.metadata import allowed_collections, read_row
 from snapshot_tool.directus.push import Push
@@ -40,6 +41,31 @@ def cleaned_rows(push: Push, schema: Schema, collection: str, name: str) -> Iter
             changes |= _shortened(schema, row, (collection, name), paths)
         if changes:
             yield holder, changes
+
+
+def rows_cleaned_of(push: Push, collection: str) -> Iterator[tuple[str, dict[str, JsonValue]]]:
+    """Return the rows of connected collections whose paths lead through a collection that goes, in writing order.
+
+    Directus reads the rows once and asks field by field what is left without that one, all at the same time: the first
+    row that each field changes is written, then the second ones; what is written last counts (§8).
+    """
+    if not CLEANS_DUPLICATION_FIELDS.holds_in(push.version):
+        return
+    paths = _paths(push.initial_relations)
+    connected = _connected(push, collection, paths)
+    rows = [row for row in push.working.rows.collections.values() if row["collection"] in connected]
+    fields = push.initial.field_names(collection) if push.initial.knows(collection) else ()
+    changes = [list(_without(push, rows, (collection, name), paths)) for name in fields]
+    for together in zip_longest(*changes):
+        yield from (change for change in together if change is not None)
+
+
+def _without(
+    push: Push, rows: Iterable[JsonObject], gone: tuple[str, str], paths: _Paths
+) -> Iterator[tuple[str, dict[str, JsonValue]]]:
+    for row in rows:
+        if changes := _shortened(push.initial, row, gone, paths):
+            yield str(row["collection"]), changes
 
 
 def _shortened(schema: Schema, row: JsonObject, gone: tuple[str, str], paths: _Paths) -> dict[str, JsonValue]:

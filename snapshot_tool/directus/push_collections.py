@@ -6,6 +6,7 @@ from snapshot_tool.directus import js
 from snapshot_tool.directus.collection_name import check_collection_name
 from snapshot_tool.directus.ddl import create_table
 from snapshot_tool.directus.deep_diff import apply_changes
+from snapshot_tool.directus.duplication import rows_cleaned_of
 from snapshot_tool.directus.metadata import allowed_collections, row_id
 from snapshot_tool.directus.push import Push
 from snapshot_tool.directus.push_relations import delete_relation
@@ -70,6 +71,8 @@ def delete_collection(push: Push, name: str) -> None:
         return
     rows.remove_fields_of(name)
     rows.remove_relations_of(name)
+    for changed, values in list(rows_cleaned_of(push, name)):
+        rows.update_collection(changed, values)
     for relation in push.initial_relations:
         if relation.row is not None and name in (allowed := allowed_collections(relation.row)):
             kept: list[JsonValue] = [other for other in allowed if other != name]

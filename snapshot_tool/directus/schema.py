@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Literal, TypeAlias
 
 from snapshot_tool.directus.columns import foreign_keys
+from snapshot_tool.directus.js import own_keys
 from snapshot_tool.directus.metadata import row_id, specials
 from snapshot_tool.directus.system import System
 from snapshot_tool.directus.types import ALIAS_SPECIALS
@@ -74,12 +75,13 @@ class Schema:
                 return "alias"
         return "alias" if self._parts.has_field(collection, name) else None
 
-    def field_names(self, collection: str) -> set[str]:
-        """Return the names of all fields that `field` finds in the rows or columns of a collection."""
+    def field_names(self, collection: str) -> list[str]:
+        """Return the names of all fields that `field` finds in a collection: columns first, then what is only a row."""
         table = self._tables.get(collection)
-        names = {str(row["field"]) for row in self._field_rows.get(collection, ())}
-        columns = {column.name for column in table.columns} if table else set()
-        return {name for name in names | columns if table and self.field(collection, name)}
+        columns = [column.name for column in table.columns] if table else []
+        rows = sorted(self._field_rows.get(collection, ()), key=row_id)
+        names = dict.fromkeys([*columns, *(str(row["field"]) for row in rows)])
+        return [name for name in own_keys(names) if table and self.field(collection, name)]
 
     @cached_property
     def relations(self) -> list[KnownRelation]:
