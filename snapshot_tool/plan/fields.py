@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from snapshot_tool.directus.types import is_alias_special
+from snapshot_tool.model.catalog import Table
 from snapshot_tool.model.difference import Item
 from snapshot_tool.model.plan import Phase
 from snapshot_tool.model.question import QuestionKind
@@ -140,13 +141,23 @@ def _add(context: Context, item: Item, wanted: Field) -> Iterator[Piece]:
 
 def _added(context: Context, item: Item, column: WantedColumn) -> Iterator[Draft | Problem | Offline]:
     now = context.catalog.tables[item.collection]
-    if column.rewrites and context.is_large(now):
+    holder = _row_holder(now) if default_of(context, column, now.name) is not None or column.fills else None
+    if holder is not None or (column.rewrites and context.is_large(now)):
         reason = why_not_added(context, now, column)
         if reason is None:
             yield from FilledColumn(context, item, now, column).pieces()
             return
+        if holder is not None:
+            message = f"{item.name}: PostgreSQL adds no column with a default while {holder} holds rows of {now.name}"
+            yield Problem("dependent-object", item.name, message, (f"drop {holder} first",), cause=item)
+            return
         yield Offline(item, reason)
     yield from _added_at_once(context, item, column)
+
+
+def _row_holder(table: Table) -> str | None:
+    """Return a column elsewhere that is of the table's row type: a new column's default would not reach its rows."""
+    return next((found.name for found in table.dependents if found.kind == "column"), None)
 
 
 def _added_at_once(context: Context, item: Item, column: WantedColumn) -> Iterator[Draft | Problem]:

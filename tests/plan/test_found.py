@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import psycopg
 import pytest
 
 from snapshot_tool.load.postgres import read_catalog
@@ -12,7 +13,7 @@ from snapshot_tool.model.snapshot import Snapshot
 from tests.plan.build import ID, C, F, R, serial, snapshot
 from tests.plan.documents import make_plan
 from tests.plan.observe import carry_out
-from tests.plan.support import codes, errors, execute, plan_for, reach, read
+from tests.plan.support import changes, codes, errors, execute, plan_for, reach, read
 from tests.prove.shuffled import shuffled
 
 PARENT = C("parent", (ID, F("name"), F("code", "integer")))
@@ -213,3 +214,20 @@ def test_numbers_that_are_read_as_uuids_are_asked_about_one_by_one(family: str) 
     assert errors(plan_for(family, wanted)) == ["data-cast-fails parent.code"]
     execute(family, "UPDATE parent SET code = NULL")
     reach(family, wanted)
+
+
+def test_a_new_column_with_a_default_while_a_column_elsewhere_holds_rows_of_the_table(family: str) -> None:
+    execute(family, "CREATE TABLE kept (id serial PRIMARY KEY, whole parent)")
+    execute(family, "INSERT INTO parent (id) VALUES (gen_random_uuid())")
+    empty = PARENT.with_fields(F("note"))
+    assert changes(reach(family, snapshot(empty, CHILD, relations=[OWNER]))) == [
+        'ALTER TABLE "public"."parent" ADD COLUMN "note" character varying(255)'
+    ]
+    filled = empty.with_fields(F("rank", "integer", {"default_value": 3, "is_nullable": False}))
+    reach(family, snapshot(filled, CHILD, relations=[OWNER]))
+    with psycopg.connect(family) as connection:
+        assert connection.execute("SELECT rank FROM parent").fetchall() == [(3,)]
+    execute(family, "CREATE FUNCTION same() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'")
+    execute(family, "CREATE TRIGGER same BEFORE UPDATE ON parent FOR EACH ROW EXECUTE FUNCTION same()")
+    wanted = filled.with_fields(F("order", "integer", {"default_value": 1}))
+    assert errors(plan_for(family, snapshot(wanted, CHILD, relations=[OWNER]))) == ["dependent-object parent.order"]
