@@ -45,7 +45,8 @@ bench: $(VENV)/developing ## measure start-up, validate, diff and plan, as ratio
 
 .PHONY: prove
 prove: $(VENV)/developing ## plan and run N=5000 generated pairs of a database and a snapshot, every claim observed
-	$(BIN)/python -m tests.prove --pairs $(or $(N),5000) $(if $(SEED),--seed $(SEED)) $(if $(WORKERS),--workers $(WORKERS))
+	$(BIN)/python -m tests.prove --pairs $(or $(N),5000) $(if $(SEED),--seed $(SEED)) $(if $(WORKERS),--workers $(WORKERS)) \
+	  $(if $(ALL),--all)
 
 .PHONY: test-matrix
 test-matrix: $(VENV)/developing ## run the database tests on PostgreSQL 12 to 18, or on ONLY='12 15'
@@ -67,7 +68,7 @@ conformance-record: $(VENV)/developing ## run them (ONLY=glob) and write what th
 .PHONY: conformance-fuzz
 conformance-fuzz: $(VENV)/developing ## run N=200 generated scenarios through a real Directus and the twin
 	$(BIN)/python -m tests.conformance.fuzz --examples $(or $(N),200) $(if $(SEED),--seed $(SEED)) \
-	  $(if $(WORKERS),--workers $(WORKERS))
+	  $(if $(WORKERS),--workers $(WORKERS)) $(if $(ALL),--all)
 
 .PHONY: clean
 clean: ## remove what the other targets made
