@@ -70,6 +70,6 @@ def is_key(context: Context, table: str, column: str) -> bool:
 
 def are_comparable(child: FutureColumn, parent: FutureColumn) -> bool:
     """Return whether PostgreSQL can tie the two by a foreign key, as far as that is known of their types."""
-    if not (is_built_in(child.type_name) and is_built_in(parent.type_name)):
+    if not all(is_built_in(end.type_name.removesuffix("[]")) for end in (child, parent)):
         return True
     return can_reference(child.type_name, parent.type_name)

@@ -231,3 +231,18 @@ def test_a_new_column_with_a_default_while_a_column_elsewhere_holds_rows_of_the_
     execute(family, "CREATE TRIGGER same BEFORE UPDATE ON parent FOR EACH ROW EXECUTE FUNCTION same()")
     wanted = filled.with_fields(F("order", "integer", {"default_value": 1}))
     assert errors(plan_for(family, snapshot(wanted, CHILD, relations=[OWNER]))) == ["dependent-object parent.order"]
+
+
+def test_a_key_that_is_to_become_an_array_under_a_foreign_key(directus_database: str) -> None:
+    number = F("id", "integer", {"is_nullable": False, "is_unique": True, "is_primary_key": True})
+    base = snapshot(C("whole", (number,)), C("part", (ID, F("of", "integer"))), relations=[R("part", "of", "whole")])
+    reach(directus_database, base)
+    array: JsonObject = {"data_type": "integer[]", "numeric_precision": None, "numeric_scale": None}
+    wanted = with_field(base, "whole.id", **array)
+    as_read = tuple(
+        field.model_copy(update={"type": "unknown"}) if field.collection == "whole" else field
+        for field in wanted.fields
+    )
+    assert "foreign-key-type part.of" in errors(
+        plan_for(directus_database, wanted.model_copy(update={"fields": as_read}))
+    )
