@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from snapshot_tool.model.difference import Difference, Item
 from snapshot_tool.plan.context import Context
 from snapshot_tool.plan.draft import Draft
 from snapshot_tool.plan.index_drops import drop_indexes
@@ -12,9 +13,14 @@ from snapshot_tool.rules.plan import IndexDrop, Problem
 
 
 def plan_system_fields(context: Context) -> Iterator[Draft | Problem | IndexDrop]:
-    """Yield the indexes to build and to drop; Directus's own edit of the column on the way is not repeated."""
-    for difference in context.differences.system_fields:
-        item = difference.item
+    """Yield the indexes to build and to drop; Directus's own edit of the column on the way is not repeated.
+
+    What a file lists twice is there once: the first one counts.
+    """
+    first: dict[Item, Difference] = {}
+    for found in context.differences.system_fields:
+        first.setdefault(found.item, found)
+    for item, difference in first.items():
         table = context.table(item.collection)
         entry = difference.at("schema", "is_indexed")
         if table is None or table.column(item.field) is None:
