@@ -39,8 +39,9 @@ docs: $(VENV)/developing ## write the generated pages and schemas of docs/ again
 	$(BIN)/python docs/generate.py
 
 .PHONY: bench
-bench: $(VENV)/developing ## measure start-up, validate, diff and plan, as ratios
-	$(BIN)/python benchmarks/run.py
+bench: $(VENV)/developing ## measure cold starts, and how validate, diff and plan grow
+	$(BIN)/python -m benchmarks.run
+	$(BIN)/python -m benchmarks.growth
 	$(BIN)/python -m benchmarks.plans
 
 .PHONY: prove
@@ -48,22 +49,29 @@ prove: $(VENV)/developing ## plan and run N=5000 generated pairs of a database a
 	$(BIN)/python -m tests.prove --pairs $(or $(N),5000) $(if $(SEED),--seed $(SEED)) $(if $(WORKERS),--workers $(WORKERS)) \
 	  $(if $(ALL),--all)
 
+.PHONY: mutate
+mutate: $(VENV)/developing ## put N=20000 spoilt snapshots, captures and snap.yaml files through the commands
+	$(BIN)/python -m tests.hostile --inputs $(or $(N),20000) $(if $(SEED),--seed $(SEED)) $(if $(WORKERS),--workers $(WORKERS))
+
 .PHONY: test-matrix
 test-matrix: $(VENV)/developing ## run the database tests on PostgreSQL 12 to 18, or on ONLY='12 15'
 	$(BIN)/python tests/matrix.py $(ONLY)
 
 CONFORMANCE = $(if $(ONLY),--only '$(ONLY)') $(if $(DIRECTUS),--directus $(DIRECTUS)) $(if $(WORKERS),--workers $(WORKERS))
 CONFORMANCE_PLANS = $(if $(ONLY),--only '$(ONLY)') $(if $(WORKERS),--workers $(WORKERS))
+CONFORMANCE_PULLS = $(if $(ONLY),--only '$(ONLY)')
 
 .PHONY: conformance
-conformance: $(VENV)/developing ## run scenarios and plans on a real Directus (ONLY=glob) and fail where a recording is stale
+conformance: $(VENV)/developing ## run scenarios, plans and pulls on a real Directus (ONLY=glob) and fail where a recording is stale
 	$(BIN)/python -m tests.conformance.record $(CONFORMANCE)
 	$(BIN)/python -m tests.conformance.plan_record $(CONFORMANCE_PLANS)
+	$(BIN)/python -m tests.conformance.pull_record $(CONFORMANCE_PULLS)
 
 .PHONY: conformance-record
 conformance-record: $(VENV)/developing ## run them (ONLY=glob) and write what the real Directus did
 	$(BIN)/python -m tests.conformance.record --write $(CONFORMANCE)
 	$(BIN)/python -m tests.conformance.plan_record --write $(CONFORMANCE_PLANS)
+	$(BIN)/python -m tests.conformance.pull_record --write $(CONFORMANCE_PULLS)
 
 .PHONY: conformance-fuzz
 conformance-fuzz: $(VENV)/developing ## run N=200 generated scenarios through a real Directus and the twin

@@ -10,10 +10,10 @@ BUNDLE: Final = Path(__file__).parents[2] / "shared" / "history" / "dembrane-to-
 MISSING: Final = f"the history bundle is not beside the project: {BUNDLE}"
 """Why a test is skipped, or a scenario cannot be run."""
 
-_BRANCH: Final = "upto49"
+BRANCH: Final = "upto49"
 
 
 def clone(folder: Path, *options: str) -> None:
     """Clone the bundle into a folder that is not there yet, or is empty; `options` go to git."""
-    command = ["git", "clone", "--quiet", "--branch", _BRANCH, *options, str(BUNDLE), str(folder)]
+    command = ["git", "clone", "--quiet", "--branch", BRANCH, *options, str(BUNDLE), str(folder)]
     subprocess.run(command, check=True, capture_output=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import subprocess
 import sys
 from functools import cache
@@ -12,11 +13,18 @@ from typing import get_args
 
 import jsonschema
 import pytest
+import yaml
+from typer.core import TyperGroup
+from typer.main import get_command
 
 from snapshot_tool import errors
+from snapshot_tool.cli import main
+from snapshot_tool.cli.commands import ENTRIES, SECTIONS
 from snapshot_tool.cli.exits import EXIT_CODES
-from snapshot_tool.cli.reference import exit_code_table, pages, timeout_table
-from snapshot_tool.load.config import read_config
+from snapshot_tool.cli.reference import command_table, exit_code_table, pages, timeout_table
+from snapshot_tool.load.config import Config, Environment, read_config
+from snapshot_tool.load.rule_entries import IgnoreEntry, RuleEntry
+from snapshot_tool.model.difference import Item, ItemKind
 from snapshot_tool.model.plan_document import PlanDocument
 from snapshot_tool.render.documents import Document
 from snapshot_tool.render.json import (
@@ -27,12 +35,14 @@ from snapshot_tool.render.json import (
     rehearsal_document,
     render_json,
 )
+from snapshot_tool.render.patch import FileChange
+from snapshot_tool.render.pulled import pull_document
 from tests.render.values import DIFFERENCES, EFFECTS, FINDINGS, PLAN, PREDICTION, REFUSED, REHEARSAL, UNSEEN
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-COMMANDS = ("validate", "diff", "predict", "plan", "rehearse", "apply", "capture", "demo")
+COMMANDS = tuple(ENTRIES)
 
 
 @cache
@@ -73,6 +83,27 @@ def test_the_readme_shows_the_exit_codes() -> None:
     assert exit_code_table() in README
 
 
+def test_the_readme_shows_the_commands() -> None:
+    assert command_table() in README
+
+
+def test_the_readme_describes_every_key_of_snap_yaml() -> None:
+    told = re.findall(r"^\| ((?:`[\w.]+`(?:, )?)+) \|", README.partition("## snap.yaml")[2], flags=re.MULTILINE)
+    keys = {key.split(".")[-1] for names in told for key in re.findall(r"`([\w.]+)`", names)}
+
+    wanted = {*Config.model_fields, *Environment.model_fields, *RuleEntry.model_fields, *IgnoreEntry.model_fields}
+    assert keys == wanted - {"declared", "rules"} | {"indexes", "checks", "CODE"}
+
+
+def test_the_page_about_ci_describes_every_input_of_the_action() -> None:
+    action = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
+    table = (DOCS / "ci.md").read_text(encoding="utf-8").partition("| input | says |")[2].partition("\n\n")[0]
+
+    assert re.findall(r"^\| `([\w-]+)` \|", table, flags=re.MULTILINE) == list(action["inputs"])
+    for name, value in re.findall(r"^\| `([\w-]+)` \|.*\| `([^`]+)` \|$", table, flags=re.MULTILINE):
+        assert action["inputs"][name]["default"] == value
+
+
 def test_the_page_about_plans_shows_the_timeouts() -> None:
     assert timeout_table() in (DOCS / "plans.md").read_text(encoding="utf-8")
 
@@ -86,7 +117,10 @@ def test_every_error_has_a_published_exit_code() -> None:
 
 
 def test_the_help_lists_the_commands() -> None:
-    assert re.findall(r"^  ([a-z]+)  ", help_of("").partition("Commands:")[2], flags=re.MULTILINE) == list(COMMANDS)
+    listed = re.findall(r"^  ([a-z]+) +(.*)$", help_of("").partition("--help")[2], flags=re.MULTILINE)
+
+    assert listed == [(entry.name, entry.summary) for entry in ENTRIES.values()]
+    assert len(SECTIONS) > 3
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -100,13 +134,16 @@ def test_every_help_has_examples_of_that_command(command: str) -> None:
 @pytest.mark.parametrize(
     "command", [*(c for name in COMMANDS for c in commands_in(help_of(name))), *(c for _, c in markdown_commands())]
 )
-def test_commands_that_are_shown_have_the_options_that_they_use(command: str) -> None:
-    words = command.partition(" |")[0].split()
-    known = help_of(words[1])
+def test_commands_that_are_shown_parse(command: str) -> None:
+    words = shlex.split(re.split(r" [|>]|&&", command)[0])
+    group = get_command(main.app)
+    context = group.make_context("snap", words[1:])
+    assert isinstance(group, TyperGroup)
+    name, found, arguments = group.resolve_command(context, words[1:])
 
-    assert words[1] in COMMANDS
-    for option in (word.partition("=")[0] for word in words if word.startswith("-")):
-        assert re.search(rf"(^|[ ,]){re.escape(option)}[ ,]", known), f"{command}: {option}"
+    assert name in COMMANDS
+    assert found is not None
+    found.make_context(name, arguments, parent=context)
 
 
 def test_the_readme_shows_every_command() -> None:
@@ -138,7 +175,7 @@ def test_the_projects_own_snap_yaml_is_valid() -> None:
 
 
 def test_the_snap_yaml_of_the_readme_is_valid(tmp_path: Path) -> None:
-    (example,) = re.findall(r"```yaml\n(.*?)```", README, re.S)
+    (example,) = re.findall(r"```yaml\n(.*?)```", README.partition("## snap.yaml")[2], re.S)
     (tmp_path / "snap.yaml").write_text(example, encoding="utf-8")
 
     assert read_config(tmp_path / "snap.yaml").default_environment == "staging"
@@ -155,6 +192,15 @@ def test_the_snap_yaml_of_the_readme_is_valid(tmp_path: Path) -> None:
         PlanDocument.of(REFUSED),
         rehearsal_document("production", "snapshot", REHEARSAL),
         applied_document("production", PLAN, "at the push"),
+        pull_document(
+            "@staging",
+            "snapshot",
+            "11.13.4",
+            [FileChange(None, "snapshot/info.json", b"", b"{}")],
+            guarded=[(Item(ItemKind.FIELD, "a", "b"), "@production has i")],
+            obsolete=["snapshot/fields/a/c.json"],
+            written=True,
+        ),
     ],
     ids=lambda document: str(document.format),
 )

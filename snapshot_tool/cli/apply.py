@@ -40,8 +40,8 @@ def apply(
         typer.Option(metavar="DB", help="The database: a PostgreSQL URL, @ENVIRONMENT, or embedded:; else as usual."),
     ] = None,
     snapshot: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", help="What is wanted, for a plan through Directus; ./snapshot otherwise."),
+        str | None,
+        typer.Option(metavar="SNAPSHOT", help="What is wanted, for a plan through Directus; ./snapshot otherwise."),
     ] = None,
     journal: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Where to keep the journal; beside the plan otherwise.")
@@ -85,16 +85,16 @@ def apply(
 def _target(to: str | None) -> Database | CaptureFile | Embedded:
     from snapshot_tool.cli.operands import named
     from snapshot_tool.load.config import read_config
-    from snapshot_tool.load.source import SnapshotFolder
+    from snapshot_tool.load.source import SnapshotSource
 
     found = named(to, read_config())
-    if isinstance(found, SnapshotFolder):
+    if isinstance(found, SnapshotSource):
         raise UsageError(f"{found.label} is a snapshot", hint="a plan is applied to a database")
     return found
 
 
 def _push_seen(
-    made: Plan, snapshot: Path | None, directus: str | None, note: Callable[[str], None]
+    made: Plan, snapshot: str | None, directus: str | None, note: Callable[[str], None]
 ) -> Callable[[Catalog], bool]:
     """Return what tells from a catalog whether the push was made that a plan through Directus waits for."""
     if not made.pushed:
@@ -103,15 +103,14 @@ def _push_seen(
     from snapshot_tool.directus.diff import diff
     from snapshot_tool.directus.view import view
     from snapshot_tool.load.config import read_config
-    from snapshot_tool.load.source import default_snapshot
-    from snapshot_tool.load.split import read
+    from snapshot_tool.load.source import parse_snapshot, read_snapshot
     from snapshot_tool.plan.fingerprint import snapshot_digest
 
     config = read_config()
-    folder = snapshot or default_snapshot(config).path
-    wanted = read(folder).snapshot
+    source = parse_snapshot(snapshot, config)
+    wanted = read_snapshot(source).snapshot
     if snapshot_digest(wanted) != made.wanted:
-        raise StalePlan(f"{folder} is not the snapshot that the plan was made for", hint="make a new plan")
+        raise StalePlan(f"{source.label} is not the snapshot that the plan was made for", hint="make a new plan")
     version = server_version(directus, config, wanted.info.directus, note)
     return lambda catalog: not {found.item for found in diff(view(catalog, version), wanted)} & set(made.pushed)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from snapshot_tool.cli import completion
 from snapshot_tool.cli.console import Output
 
 EXAMPLES = """
@@ -22,7 +24,10 @@ def capture(
     database: Annotated[
         str | None,
         typer.Argument(
-            metavar="DB", help="A PostgreSQL URL, @ENVIRONMENT, or embedded:; else as usual.", show_default=False
+            metavar="DB",
+            help="A PostgreSQL URL, @ENVIRONMENT, or embedded:; else as usual.",
+            show_default=False,
+            autocompletion=completion.sources,
         ),
     ] = None,
     file: Annotated[
@@ -36,9 +41,10 @@ def capture(
     from snapshot_tool.cli.operands import named, running
     from snapshot_tool.directus.versions import NEWEST
     from snapshot_tool.load.config import read_config
-    from snapshot_tool.load.postgres import read_catalog, require_directus
+    from snapshot_tool.load.directus_tables import require_directus
+    from snapshot_tool.load.postgres import read_catalog
     from snapshot_tool.model.capture import CaptureDocument
-    from snapshot_tool.render.json import render_capture
+    from snapshot_tool.render.capture import render_capture
     from snapshot_tool.render.terminal import styled
     from snapshot_tool.write.documents import write_documents
 
@@ -49,7 +55,7 @@ def capture(
         require_directus(catalog, there.label)
     for sentence in catalog.unreadable:
         output.say(sentence)
-    text = render_capture(CaptureDocument.of(catalog))
+    text = render_capture(CaptureDocument.of(catalog, datetime.now(UTC).date()))
     if file is None:
         output.data(text)
         return

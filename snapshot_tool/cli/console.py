@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
+from io import StringIO
 from typing import TYPE_CHECKING, Final, TextIO
 
 from snapshot_tool.errors import FileProblem
@@ -52,6 +53,10 @@ class Output:
         """Write text for a person to standard output."""
         _print(self._out, renderable)
 
+    def plain(self, renderable: RenderableType) -> str:
+        """Return the text that would be written, without colour and as wide as in a pipe, for another document."""
+        return _printed(_console(StringIO(), Color.NEVER, _PIPED_WIDTH), renderable)
+
     def heading(self, text: str) -> None:
         """Write what the text below is about, quietly, to standard output."""
         from snapshot_tool.render.terminal import styled
@@ -63,6 +68,16 @@ class Output:
         """Write exactly this to standard output."""
         with writing():
             sys.stdout.write(text)
+
+    def patch(self, lines: Iterable[tuple[str, str]]) -> None:
+        """Write lines with their styles to standard output: coloured on a terminal, exactly as they are elsewhere."""
+        if not self._out.is_terminal:
+            self.data("".join(line for line, _ in lines))
+            return
+        from snapshot_tool.render.terminal import styled
+
+        for line, style in lines:
+            self._out.print(styled((line.removesuffix("\n"), style)), soft_wrap=True)
 
     def note(self, renderable: RenderableType) -> None:
         """Write what is no data to standard error."""
@@ -127,8 +142,12 @@ def writing() -> Iterator[None]:
 
 
 def _print(console: Console, renderable: RenderableType) -> None:
-    """Print without the blanks that rich fills lines with."""
     with writing():
-        with console.capture() as captured:
-            console.print(renderable)
-        console.file.write("\n".join(line.rstrip(" ") for line in captured.get().split("\n")))
+        console.file.write(_printed(console, renderable))
+
+
+def _printed(console: Console, renderable: RenderableType) -> str:
+    """Return what the console makes of it, without the blanks that rich fills lines with."""
+    with console.capture() as captured:
+        console.print(renderable)
+    return "\n".join(line.rstrip(" ") for line in captured.get().split("\n"))

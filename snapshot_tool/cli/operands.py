@@ -7,33 +7,32 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TypeAlias, assert_never
+from typing import TYPE_CHECKING, TypeAlias, assert_never
 
 from snapshot_tool.cli.server_version import server_version
 from snapshot_tool.cli.sides import Sides
-from snapshot_tool.cli.standin import holding, install_empty
 from snapshot_tool.errors import SnapError, UsageError
-from snapshot_tool.load.activity import read_activity
-from snapshot_tool.load.capture import read_capture
 from snapshot_tool.load.config import LARGE_TABLE_ROWS, Config, read_config
-from snapshot_tool.load.meanings import meanings
-from snapshot_tool.load.postgres import read_catalog, require_directus
-from snapshot_tool.load.questions import ask
 from snapshot_tool.load.source import (
     CaptureFile,
     Database,
     Embedded,
+    GitRevision,
+    NativeFile,
     SnapshotFolder,
+    SnapshotSource,
     Source,
     default_database,
     default_snapshot,
     parse_source,
+    read_snapshot,
 )
-from snapshot_tool.load.split import Loaded, read
-from snapshot_tool.model.catalog import Catalog
-from snapshot_tool.rehearse.directus import embedded_directus
 
-_Pair: TypeAlias = tuple[Source, SnapshotFolder]
+if TYPE_CHECKING:
+    from snapshot_tool.load.loaded import Loaded
+    from snapshot_tool.model.catalog import Catalog
+
+_Pair: TypeAlias = tuple[Source, SnapshotSource]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,44 +65,41 @@ def opened(
 
     """
     config = read_config()
-    source, folder = pair(from_, to, config)
-    loaded = read(folder.path)
+    source, wanted = pair(from_, to, config)
+    loaded = read_snapshot(wanted)
     version = server_version(directus, config, loaded.snapshot.info.directus, note)
-    with _compared(source, loaded, config, version) as sides:
+    with compared(source, loaded, config, version, note) as sides:
         for sentence in sides.catalog.unreadable:
             note(sentence)
         yield replace(sides, environments=partial(_others, source, config, note))
 
 
 @contextmanager
-def _compared(source: Source, loaded: Loaded, config: Config, version: str) -> Iterator[Sides]:
+def compared(
+    source: Source, loaded: Loaded, config: Config, version: str, note: Callable[[str], None]
+) -> Iterator[Sides]:
+    """Yield both sides, for whatever is there and a snapshot that was read, and the Directus between them."""
     if isinstance(source, CaptureFile):
-        yield _with_capture(source, loaded, config, version)
-        return
-    with running(source, version) as there:
-        yield compare(there, loaded, config, version)
+        from snapshot_tool.cli.captured import with_capture
 
+        yield with_capture(source, loaded, config, version)
+    elif isinstance(source, SnapshotSource):
+        from snapshot_tool.cli.held import with_snapshot
 
-def _with_capture(source: CaptureFile, loaded: Loaded, config: Config, version: str) -> Sides:
-    """Return both sides where a capture stands for the database: what its rows would have to tell stays open."""
-    catalog = read_capture(source.path)
-    require_directus(catalog, source.label)
-    return Sides(
-        from_name=source.label,
-        catalog=catalog,
-        loaded=loaded,
-        version=version,
-        levels=config.rules,
-        large_table_rows=source.large_table_rows,
-        declared=config.declared,
-        environment=source.environment or "",
-        ask=dict.fromkeys,
-        understand=dict.fromkeys,
-    )
+        yield with_snapshot(source, loaded, config, version, note)
+    else:
+        with running(source, version) as there:
+            yield compare(there, loaded, config, version)
 
 
 def compare(there: There, loaded: Loaded, config: Config, version: str) -> Sides:
     """Return both sides, for a database that is running, a snapshot that was read, and the Directus between them."""
+    from snapshot_tool.load.activity import read_activity
+    from snapshot_tool.load.directus_tables import require_directus
+    from snapshot_tool.load.meanings import meanings
+    from snapshot_tool.load.postgres import read_catalog
+    from snapshot_tool.load.questions import ask
+
     catalog = read_catalog(there.url, search_path=there.search_path)
     require_directus(catalog, there.label)
     return Sides(
@@ -111,11 +107,12 @@ def compare(there: There, loaded: Loaded, config: Config, version: str) -> Sides
         catalog=catalog,
         loaded=loaded,
         version=version,
-        levels=config.rules,
+        levels=config.levels,
         large_table_rows=there.large_table_rows,
         declared=config.declared,
         environment=there.environment,
         ask=partial(ask, there.url, search_path=there.search_path),
+        again=partial(read_catalog, there.url, search_path=there.search_path),
         understand=partial(meanings, there.url, search_path=there.search_path),
         activity=partial(read_activity, there.url, search_path=there.search_path),
     )
@@ -131,10 +128,10 @@ def pair(from_: str | None, to: str | None, config: Config) -> _Pair:
     variables = dict(os.environ)
     first = None if from_ is None else parse_source(from_, config, variables)
     second = None if to is None else parse_source(to, config, variables)
-    if isinstance(first, SnapshotFolder) and second is None:
+    if isinstance(first, SnapshotSource) and second is None:
         return default_database(config, variables), first
     wanted = second or default_snapshot(config)
-    if not isinstance(wanted, SnapshotFolder):
+    if not isinstance(wanted, SnapshotSource):
         raise UsageError(
             f"TO is what is wanted, and {wanted.label} is a database",
             hint="name the database first and the snapshot second",
@@ -163,14 +160,20 @@ def running(source: Source, version: str) -> Iterator[There]:
     """
     match source:
         case CaptureFile():
-            raise UsageError(f"{source.label} is a capture, and this needs a database", hint="name a PostgreSQL URL")
+            hint = f"export {' and '.join(source.unset)}" if source.unset else "name a PostgreSQL URL"
+            raise UsageError(f"{source.label} is a capture, and this needs a database", hint=hint)
         case Database():
             yield There(source.url, source.label, source.search_path, source.large_table_rows, source.environment or "")
         case Embedded():
+            from snapshot_tool.cli.standin import install_empty
+            from snapshot_tool.rehearse.directus import embedded_directus
+
             with embedded_directus(source.folder, partial(install_empty, version=version)) as url:
                 yield There(url, source.label)
-        case SnapshotFolder():
-            with holding(read(source.path).snapshot) as url:
+        case SnapshotFolder() | NativeFile() | GitRevision():
+            from snapshot_tool.cli.standin import holding
+
+            with holding(read_snapshot(source).snapshot) as url:
                 yield There(url, source.label)
         case _:
             assert_never(source)
@@ -178,16 +181,28 @@ def running(source: Source, version: str) -> Iterator[There]:
 
 def _others(planned: Source, config: Config, note: Callable[[str], None]) -> Mapping[str, Catalog]:
     """Return the catalogs of the other databases that `snap.yaml` names; says which could not be looked at, and why."""
+    found, missing = other_environments(planned, config)
+    for name, why in missing.items():
+        note(f"@{name} was not looked at: {why}")
+    return found
+
+
+def other_environments(planned: Source, config: Config) -> tuple[Mapping[str, Catalog], Mapping[str, str]]:
+    """Return the catalogs of the other databases that `snap.yaml` names, and of the rest why they cannot be read."""
+    from snapshot_tool.load.capture import read_capture
+    from snapshot_tool.load.postgres import read_catalog
+
     found: dict[str, Catalog] = {}
+    missing: dict[str, str] = {}
     for name in config.environments:
         if isinstance(planned, Database | CaptureFile) and planned.environment == name:
             continue
         try:
             source = parse_source(f"@{name}", config, os.environ)
             if isinstance(source, CaptureFile):
-                found[name] = read_capture(source.path)
+                found[name] = read_capture(source.path).catalog
             elif isinstance(source, Database) and not (isinstance(planned, Database) and planned.url == source.url):
                 found[name] = read_catalog(source.url, search_path=source.search_path)
         except SnapError as error:
-            note(f"@{name} was not looked at: {error.message}")
-    return found
+            missing[name] = error.message
+    return found, missing

@@ -8,17 +8,34 @@ from typing import Annotated, TypeAlias
 
 import typer
 
+from snapshot_tool.cli import completion
+
 FromOperand: TypeAlias = Annotated[
     str | None,
     typer.Argument(
         metavar="FROM",
-        help="What is there: a PostgreSQL URL, @ENVIRONMENT, a capture, embedded:, or a snapshot's folder.",
+        help="What is there: a PostgreSQL URL, @ENVIRONMENT, a capture, embedded:, or a snapshot as in TO.",
         show_default=False,
+        autocompletion=completion.sources,
     ),
 ]
 ToOperand: TypeAlias = Annotated[
     str | None,
-    typer.Argument(metavar="TO", help="What is wanted: a snapshot's folder.", show_default=False),
+    typer.Argument(
+        metavar="TO",
+        help="What is wanted: a snapshot's folder, a native .yaml or .json file, or git:REV[:PATH].",
+        show_default=False,
+        autocompletion=completion.sources,
+    ),
+]
+SnapshotOperand: TypeAlias = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="SNAPSHOT",
+        help="A folder, a native file, or git:REV[:PATH].",
+        show_default=False,
+        autocompletion=completion.sources,
+    ),
 ]
 PlanOperand: TypeAlias = Annotated[
     Path,
@@ -48,12 +65,38 @@ All: TypeAlias = Annotated[
     bool, typer.Option("--all", help="Show what is folded or counted otherwise.", show_default=False)
 ]
 
+Only: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--only", metavar="PATTERN", help="Only collections of such a name (org*); may be given often.",
+        show_default=False, autocompletion=completion.collections,
+    ),
+]  # fmt: skip
+Exclude: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--exclude", metavar="PATTERN", help="Not these collections; may be given often.",
+        show_default=False, autocompletion=completion.collections,
+    ),
+]  # fmt: skip
+
 
 class Format(StrEnum):
-    """What validate and predict print."""
+    """What a command prints that finds nothing to complain about."""
 
     TEXT = "text"
     JSON = "json"
+
+
+class FindingsFormat(StrEnum):
+    """What the commands print that have findings; the last four are those of `render.reports.ReportFormat`."""
+
+    TEXT = "text"
+    JSON = "json"
+    SARIF = "sarif"
+    GITHUB = "github"
+    JUNIT = "junit"
+    MARKDOWN = "markdown"
 
 
 class DiffFormat(StrEnum):
@@ -62,12 +105,16 @@ class DiffFormat(StrEnum):
     TEXT = "text"
     JSON = "json"
     DIRECTUS = "directus"
+    MARKDOWN = "markdown"
 
 
 class PlanFormat(StrEnum):
-    """What plan prints."""
+    """What plan prints; the last three are the findings alone."""
 
     TEXT = "text"
     JSON = "json"
     SQL = "sql"
     MARKDOWN = "markdown"
+    SARIF = "sarif"
+    GITHUB = "github"
+    JUNIT = "junit"

@@ -8,23 +8,25 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from snapshot_tool.cli import exits
+from snapshot_tool.cli import completion, exits
 from snapshot_tool.cli.console import Output
-from snapshot_tool.cli.options import All, DirectusVersion, FromOperand, PlanFormat, Strict, ToOperand
+from snapshot_tool.cli.options import All, DirectusVersion, Exclude, FromOperand, Only, PlanFormat, Strict, ToOperand
 from snapshot_tool.errors import UsageError
 from snapshot_tool.model.plan import Way
 
 if TYPE_CHECKING:
     from snapshot_tool.model.plan import Plan
-    from snapshot_tool.render.effects import Detail
+    from snapshot_tool.render.detail import Detail
 
 EXAMPLES = """
 \b
 Examples:
   snap plan                                        for the default database
   snap plan @production -o release                 release/plan.sql, plan.json and plan.md
+  snap plan captures/production.json git:v1.2      from a capture to a revision
   snap plan --allow data-loss-column:chat.note     that loss is meant
   snap plan --rename chat.title:chat.name          the values stay in the column
+  snap plan --only 'org*' --exclude org_invite     for these collections, everything else stays
   snap plan --through directus -o release          what a push does well is left to it
   snap plan --reverse release @production -o back  undoes what ran of it
   snap plan --format sql | psql production         see docs/plans.md first
@@ -43,7 +45,11 @@ def plan(
     ] = None,
     allow: Annotated[
         list[str] | None,
-        typer.Option(metavar="CODE[:OBJECT]", help="Go on in spite of this hazard; may be given often."),
+        typer.Option(
+            metavar="CODE[:OBJECT]",
+            help="Go on in spite of this hazard; may be given often.",
+            autocompletion=completion.codes,
+        ),
     ] = None,
     through: Annotated[
         Way,
@@ -67,6 +73,8 @@ def plan(
         int | None,
         typer.Option(metavar="STEP", help="With --reverse, the last step that ran; else the database says it."),
     ] = None,
+    only: Only = None,
+    exclude: Exclude = None,
     directus: DirectusVersion = None,
     output_format: Annotated[PlanFormat, typer.Option("--format", help="How to print the plan.")] = PlanFormat.TEXT,
     strict: Strict = False,
@@ -74,30 +82,41 @@ def plan(
 ) -> None:
     """Make the plan that gets a database to the snapshot, online, and without touching what Directus cannot see."""
     from snapshot_tool.cli.operands import opened
+    from snapshot_tool.cli.planning import plan_between
     from snapshot_tool.cli.reverse import way_back
+    from snapshot_tool.cli.selecting import narrowed, selection
     from snapshot_tool.plan.rename import parse_rename
-    from snapshot_tool.render.effects import Detail
+    from snapshot_tool.render.detail import Detail
 
     output: Output = context.obj
     renames = tuple(map(parse_rename, rename or ()))
+    selected = selection(only, exclude)
+    if through is Way.DIRECTUS and not selected.is_whole:
+        raise UsageError(
+            "--only and --exclude do not go with --through directus: a push takes the whole snapshot",
+            hint="make the plan through sql",
+        )
     if reverse is not None:
-        if to is not None or renames or through is not Way.SQL:
+        if to is not None or renames or through is not Way.SQL or not selected.is_whole:
             raise UsageError("--reverse takes a plan and a database, and nothing else that a plan is made from")
         made = way_back(reverse, from_, until, tuple(allow or ()), output.say)
     elif until is not None:
         raise UsageError("--until says how far a plan ran that is taken back: it goes with --reverse")
     else:
-        with opened(from_, to, output.say, directus=directus) as sides:
+        with opened(from_, to, output.say, directus=directus) as whole:
+            sides = narrowed(whole, selected)
+            for remark in sides.remarks:
+                output.say(remark)
             if output_format is PlanFormat.TEXT:
-                output.heading(f"{sides.from_name} → {sides.to_name}")
-            made = sides.plan(tuple(allow or ()), through, renames)
+                output.heading(sides.title)
+            made = plan_between(sides, tuple(allow or ()), through, renames)
     if folder is not None:
         save(output, made, folder)
-    show(output, made, output_format, Detail.ALL if show_all else Detail.FOLDED)
+    show(output, made, output_format, Detail.ALL if show_all else Detail.FOLDED, strict=strict)
     raise typer.Exit(exits.of_findings(made.findings, strict=strict))
 
 
-def show(output: Output, made: Plan, output_format: PlanFormat, detail: Detail) -> None:
+def show(output: Output, made: Plan, output_format: PlanFormat, detail: Detail, *, strict: bool = False) -> None:
     """Print a plan in one of the formats."""
     match output_format:
         case PlanFormat.TEXT:
@@ -110,6 +129,12 @@ def show(output: Output, made: Plan, output_format: PlanFormat, detail: Detail) 
             output.data(documents(made)["plan.sql"])
         case PlanFormat.MARKDOWN:
             output.data(documents(made)["plan.md"])
+        case _:
+            from snapshot_tool.cli.report import report, show_report
+            from snapshot_tool.render.plan import verdict
+
+            subject, outcome = made.database or "a database", verdict(made).plain
+            show_report(output, output_format, report("plan", subject, made.findings, strict=strict, outcome=outcome))
 
 
 def documents(made: Plan) -> dict[str, str]:
@@ -143,7 +168,7 @@ def refusal(output: Output, made: Plan) -> None:
 
     """
     if made.is_refused:
-        from snapshot_tool.render.effects import Detail
+        from snapshot_tool.render.detail import Detail
         from snapshot_tool.render.plan import render_plan
 
         output.note(render_plan(replace(made, steps=()), detail=Detail.FOLDED))

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from itertools import groupby
 from typing import Final, get_args
 
+from snapshot_tool.cli.catalogue import catalogue
+from snapshot_tool.cli.commands import ENTRIES
 from snapshot_tool.cli.exits import EXIT_CODES
 from snapshot_tool.directus.versions import BEHAVIOURS, KNOWN
 from snapshot_tool.model.plan import LockClass
 from snapshot_tool.plan.locks import TIMEOUTS
 from snapshot_tool.render.documents import Document
-from snapshot_tool.rules.registry import Rule, all_rules
+from snapshot_tool.render.rule_pages import markdown_list
 
-_KINDS: Final[Mapping[str, str]] = {
-    "snapshot": "What the files say",
-    "push": "What a push would do",
-    "plan": "What a plan would do",
-}
 _CLASSES: Final[Mapping[LockClass, str]] = {
     LockClass.QUERY: "no lock, or writes rows of metadata",
     LockClass.BRIEF: "a strong lock, held for a moment",
@@ -61,6 +57,12 @@ def exit_code_table() -> str:
     return f"| code | means |\n|--:|---|\n{rows}\n"
 
 
+def command_table() -> str:
+    """Return the table of commands, as the README shows it."""
+    rows = "\n".join(f"| `snap {entry.name}` | {entry.summary} |" for entry in ENTRIES.values())
+    return f"| command | does |\n|---|---|\n{rows}\n"
+
+
 def timeout_table() -> str:
     """Return the table of timeouts by lock class, as docs/plans.md shows it."""
     rows = "\n".join(
@@ -94,14 +96,7 @@ def _versions() -> str:
 
 
 def _findings() -> str:
-    parts = ["# Findings", "Every rule, by what it looks at. `error` blocks, `warning` shows, `info` explains."]
-    for kind, rules in groupby(all_rules(), key=lambda rule: rule.kind):
-        parts += [f"## {_KINDS.get(kind, kind)}", *map(_rule, rules)]
-    return "\n\n".join(parts) + "\n"
-
-
-def _rule(rule: Rule) -> str:
-    return f"### {rule.code}\n\n*{rule.severity}*\n\n{rule.page.strip()}"
+    return markdown_list(catalogue())
 
 
 def _schemas() -> Iterator[tuple[str, str]]:

@@ -56,7 +56,8 @@ def rehearse(
     made = read_plan(plan)
     refusal(output, made)
     as_text = output_format is Format.TEXT
-    with opened(from_, to, output.say, directus=directus) as sides:
+    with opened(from_, to, output.say, directus=directus) as whole:
+        sides = replace(whole, selection=made.selection)
         if as_text:
             output.heading(f"{plan} on a copy of {sides.from_name}")
         script = Script(
@@ -78,6 +79,7 @@ def rehearse(
 
 def _again(sides: Sides, made: Plan, url: str, catalog: Catalog) -> Plan:
     """Return the plan for the copy, towards the same snapshot."""
+    from snapshot_tool.cli.planning import plan_between
     from snapshot_tool.load.meanings import meanings
     from snapshot_tool.load.questions import ask
 
@@ -90,4 +92,4 @@ def _again(sides: Sides, made: Plan, url: str, catalog: Catalog) -> Plan:
         activity=tuple,
         environments=dict,
     )
-    return copy.plan(made.allowed)
+    return plan_between(copy, made.allowed)

@@ -54,7 +54,7 @@ def way_back(
             until=last,
             allow=allow,
             answers=asking(reverse_questions(plan, catalog, last)),
-            levels=config.rules,
+            levels=config.levels,
             large_table_rows=there.large_table_rows,
         )
 
@@ -77,9 +77,9 @@ def _last_step(plan: Plan, catalog: Catalog, until: int | None, label: str) -> i
 
 def _target(database: str | None, config: Config) -> Database | CaptureFile | Embedded:
     from snapshot_tool.cli.operands import named
-    from snapshot_tool.load.source import SnapshotFolder
+    from snapshot_tool.load.source import SnapshotSource
 
     found = named(database, config)
-    if isinstance(found, SnapshotFolder):
+    if isinstance(found, SnapshotSource):
         raise UsageError(f"--reverse takes a database, and {found.label} is a snapshot")
     return found

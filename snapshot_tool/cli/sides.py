@@ -5,33 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from snapshot_tool.cli.places import located
 from snapshot_tool.directus.acceptance import forced_refusal, refusal
 from snapshot_tool.directus.diff import diff
-from snapshot_tool.directus.predict import predict, refused, survey
-from snapshot_tool.directus.unseen import unseen
+from snapshot_tool.directus.noise import file_noise, noise
+from snapshot_tool.directus.partial import completed
 from snapshot_tool.directus.view import view
-from snapshot_tool.load.split import Loaded
-from snapshot_tool.model.activity import Holder
-from snapshot_tool.model.catalog import Catalog
-from snapshot_tool.model.declared import NOTHING_DECLARED, Declared, DeclaredHere, Meaning
-from snapshot_tool.model.difference import Differences, Item
-from snapshot_tool.model.finding import Finding
-from snapshot_tool.model.plan import Plan, Rename, Way
-from snapshot_tool.model.prediction import Action, Prediction, Wait
-from snapshot_tool.model.snapshot import Snapshot
-from snapshot_tool.plan.context import LARGE_TABLE_ROWS, Context
-from snapshot_tool.plan.declared import meaning_queries
-from snapshot_tool.plan.make import data_questions, make_plan
-from snapshot_tool.plan.push_questions import push_questions
-from snapshot_tool.plan.push_waits import waits
-from snapshot_tool.plan.rename import after_renames
-from snapshot_tool.render.effects import Effects, Unseen
-from snapshot_tool.rules.levels import leveled
-from snapshot_tool.rules.push import PushFacts
-from snapshot_tool.rules.registry import rules
-from snapshot_tool.rules.validate import validate
+from snapshot_tool.load.config import LARGE_TABLE_ROWS
+from snapshot_tool.model.beside import Beside
+from snapshot_tool.model.declared import NOTHING_DECLARED, Declared, Meaning
+from snapshot_tool.model.merging import collections_of, merged
+from snapshot_tool.model.selection import WHOLE, Selection
+from snapshot_tool.render.effects import Effects, Uncompared, Unseen
+
+if TYPE_CHECKING:
+    from snapshot_tool.load.loaded import Loaded
+    from snapshot_tool.model.activity import Holder
+    from snapshot_tool.model.catalog import Catalog
+    from snapshot_tool.model.difference import Differences
+    from snapshot_tool.model.finding import Finding
+    from snapshot_tool.model.levels import Levels
+    from snapshot_tool.model.prediction import Action, Prediction, Wait
+    from snapshot_tool.model.snapshot import Snapshot
+    from snapshot_tool.rules.capture import CaptureFacts
 
 
 @dataclass(frozen=True)
@@ -44,10 +41,14 @@ class Sides:
     """The wanted snapshot and its files."""
     version: str
     """Of the Directus that would be pushed to."""
+    before: Loaded | None = None
+    """The files of what is there, where that is a snapshot too."""
+    capture: CaptureFacts | None = None
+    """Where a capture stands for the database: how old it is."""
     force: bool = False
     """Whether the push is forced, so that Directus does not compare versions."""
-    levels: Mapping[str, str] = field(default_factory=dict)
-    """The severities that `snap.yaml` gives to rules."""
+    levels: Levels = field(default_factory=dict)
+    """What `snap.yaml` says of rules."""
     large_table_rows: int = LARGE_TABLE_ROWS
     """From how many rows on a lock through a scan counts as long."""
     declared: Declared = NOTHING_DECLARED
@@ -56,6 +57,10 @@ class Sides:
     """The name of the database in `snap.yaml`; empty where it has none."""
     understand: Callable[[Mapping[str, str]], Mapping[str, Meaning]] = lambda _: {}
     """Asks PostgreSQL what expressions mean, without running anything."""
+    selection: Selection = WHOLE
+    """The collections that it is about; everything else is wanted as it is."""
+    again: Callable[[], Catalog] | None = None
+    """Reads the database anew; None where nothing else would come of it, as of a capture."""
     activity: Callable[[], tuple[Holder, ...]] = tuple
     """Looks who holds what in the database at this moment."""
     environments: Callable[[], Mapping[str, Catalog]] = dict
@@ -66,12 +71,34 @@ class Sides:
     @property
     def to_name(self) -> str:
         """What to call the wanted side."""
-        return str(self.loaded.folder)
+        return self.loaded.name
 
     @property
+    def beside(self) -> Beside:
+        """The database, with what a push to it would come to."""
+        captured = self.capture.captured if self.capture else None
+        return Beside(self.label, self.from_name, self.prediction.outcome, captured)
+
+    @property
+    def label(self) -> str:
+        """What a finding calls the database: its environment, where it has one."""
+        return f"@{self.environment}" if self.environment else self.from_name
+
+    @property
+    def title(self) -> str:
+        """Both sides, and what is left out, for people."""
+        return ", ".join(filter(None, [f"{self.from_name} → {self.to_name}", self.selection.words]))
+
+    @cached_property
     def wanted(self) -> Snapshot:
-        """The wanted snapshot."""
-        return self.loaded.snapshot
+        """The wanted snapshot: that of the files, in what is selected."""
+        files = completed(self.current, self.loaded.snapshot)
+        return files if self.selection.is_whole else merged(self.current, files, self.taken)
+
+    @cached_property
+    def taken(self) -> frozenset[str]:
+        """The collections that are selected."""
+        return frozenset(filter(self.selection.takes, collections_of(self.current, self.loaded.snapshot)))
 
     @cached_property
     def current(self) -> Snapshot:
@@ -86,6 +113,8 @@ class Sides:
     @cached_property
     def prediction(self) -> Prediction:
         """What a push would run, and how it would end."""
+        from snapshot_tool.directus.predict import predict, refused
+
         words = (forced_refusal if self.force else refusal)(self.wanted, self.version)
         if words is not None:
             return refused(words, self.differences)
@@ -94,6 +123,8 @@ class Sides:
     @cached_property
     def waits(self) -> tuple[Wait, ...]:
         """Whom that keeps waiting."""
+        from snapshot_tool.plan.push_waits import waits
+
         return waits(self.prediction, self.catalog)
 
     @cached_property
@@ -101,21 +132,72 @@ class Sides:
         """Every action of a push, also those after one that fails."""
         if not self.push_questions:
             return self._unanswered
+        from snapshot_tool.directus.predict import survey
+
         return survey(self.differences, self.catalog, self.current, answers=self.push_answers)
 
     @cached_property
     def effects(self) -> Effects:
         """What a push would do about each difference."""
-        return Effects.of(self._unanswered)
+        return Effects.of(self._unanswered, noise(self.differences))
 
     @cached_property
     def unseen(self) -> tuple[Unseen, ...]:
         """What of the database Directus cannot see."""
+        from snapshot_tool.directus.unseen import unseen
+
         return tuple(Unseen(found.kind, found.table, found.name, found.definition) for found in unseen(self.catalog))
 
     @cached_property
+    def uncompared(self) -> tuple[Uncompared, ...]:
+        """The files that Directus finds no difference between, and that are not the same."""
+        if self.before is None or not (self.before.is_split and self.loaded.is_split):
+            return ()
+        differing = {difference.item for difference in self.differences}
+        old, new = self.before.files, self.loaded.files
+        pairs = (
+            (item, self.before.contents[old[item]], self.loaded.contents[file])
+            for item, file in new.items()
+            if item in old and item not in differing and self.selection.takes(item.collection)
+        )
+        return tuple(
+            Uncompared(item, self.loaded.shown(new[item]), file_noise(one, other))
+            for item, one, other in pairs
+            if one != other
+        )
+
+    @cached_property
+    def capture_findings(self) -> tuple[Finding, ...]:
+        """What the rules say about the capture that stands for the database, before snap.yaml accepts any of it."""
+        if self.capture is None:
+            return ()
+        from snapshot_tool.rules.levels import rules_on
+
+        return tuple(finding for rule in rules_on("capture", self.levels) for finding in rule.check(self.capture))
+
+    @property
+    def remarks(self) -> list[str]:
+        """What is to be said of the capture where no findings are shown."""
+        if self.capture is None:
+            return []
+        from snapshot_tool.rules.levels import leveled
+
+        return [finding.message for finding in leveled(self.capture_findings, self.levels)]
+
+    @cached_property
     def push_findings(self) -> tuple[Finding, ...]:
-        """What the rules say about the push."""
+        """What the rules say about the push and the capture, of this database and of the others in snap.yaml."""
+        from snapshot_tool.rules.levels import leveled
+        from snapshot_tool.rules.merged import merged as merged_findings
+
+        return tuple(merged_findings(leveled(self.raw_findings, self.levels)))
+
+    @cached_property
+    def raw_findings(self) -> tuple[Finding, ...]:
+        """The same before snap.yaml accepts any of it."""
+        from snapshot_tool.rules.levels import rules_on
+        from snapshot_tool.rules.push import PushFacts
+
         facts = PushFacts(
             self.differences,
             self.catalog,
@@ -125,27 +207,21 @@ class Sides:
             actions=self.survey,
             answers=self.push_answers,
             questions=self.push_questions,
-            environments=self._environments,
-            files=self._files,
+            label=self.label,
+            environments={f"@{name}": catalog for name, catalog in self.others.items()},
+            files=self.loaded,
             large_table_rows=self.large_table_rows,
         )
-        found = leveled((found for rule in rules("push") for found in rule.check(facts)), self.levels)
-        return tuple(located(found, self.loaded))
-
-    def declared_here(self, renames: tuple[Rename, ...] = ()) -> DeclaredHere:
-        """Return what is declared, from where the database stands, with what PostgreSQL makes of it."""
-        here = DeclaredHere(self.declared, self.environment)
-        context, _ = after_renames(Context(self.differences, self.catalog, self.current, self.wanted), renames)
-        return replace(here, meanings=self.understand(meaning_queries(context, here)))
-
-    @cached_property
-    def answers(self) -> Mapping[str, int | None]:
-        """How many rows are in the way of each change."""
-        return self._answers(self.declared_here())
+        found = (finding for rule in rules_on("push", self.levels) for finding in rule.check(facts))
+        here = (one if one.environments else replace(one, environments=(self.label,)) for one in found)
+        return (*self.capture_findings, *here)
 
     @cached_property
     def push_questions(self) -> Mapping[str, str]:
         """What a push depends on that only the rows can say, as read-only queries."""
+        from snapshot_tool.plan.context import Context
+        from snapshot_tool.plan.push_questions import push_questions
+
         context = Context(self.differences, self.catalog, self.current, self.wanted)
         return push_questions(context, self._unanswered)
 
@@ -154,50 +230,15 @@ class Sides:
         """How many rows are in the way of each statement of a push, or would be lost by it."""
         return self.ask(self.push_questions)
 
-    def plan(self, allow: tuple[str, ...], through: Way = Way.SQL, renames: tuple[Rename, ...] = ()) -> Plan:
-        """Return the plan that gets the database there.
-
-        Raises:
-            UsageError: where a rename fits neither the database nor the snapshot.
-
-        """
-        here = self.declared_here(renames)
-        made = make_plan(
-            self.differences,
-            self.catalog,
-            self.current,
-            self.wanted,
-            through=through,
-            renames=renames,
-            allow=allow,
-            answers=self._answers(here, renames),
-            push_answers=self._push_answers_after(renames) if through is Way.DIRECTUS else {},
-            declared=here,
-            holders=self.activity(),
-            environments=self._environments,
-            files=self._files,
-            file_findings=validate(self.loaded, self.version, self.declared),
-            levels=self.levels,
-            large_table_rows=self.large_table_rows,
-        )
-        return replace(made, findings=tuple(located(made.findings, self.loaded)))
-
-    def _answers(self, here: DeclaredHere, renames: tuple[Rename, ...] = ()) -> Mapping[str, int | None]:
-        sides = (self.differences, self.catalog, self.current, self.wanted)
-        return self.ask(data_questions(*sides, declared=here, renames=renames))
-
-    def _push_answers_after(self, renames: tuple[Rename, ...]) -> Mapping[str, int | None]:
-        context, _ = after_renames(Context(self.differences, self.catalog, self.current, self.wanted), renames)
-        return self.ask(push_questions(context, survey(context.differences, context.catalog, context.current)))
-
     @cached_property
     def _unanswered(self) -> tuple[Action, ...]:
+        if not len(self.differences):
+            return ()
+        from snapshot_tool.directus.predict import survey
+
         return survey(self.differences, self.catalog, self.current)
 
     @cached_property
-    def _files(self) -> Mapping[Item, str]:
-        return {item: str(self.loaded.folder / file) for item, file in self.loaded.files.items()}
-
-    @cached_property
-    def _environments(self) -> Mapping[str, Catalog]:
+    def others(self) -> Mapping[str, Catalog]:
+        """The other databases that `snap.yaml` names, by their names in it, as far as they could be read."""
         return self.environments()

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 
 from snapshot_tool.apply.run import run
 from snapshot_tool.directus.diff import diff
-from snapshot_tool.directus.system import system
 from snapshot_tool.directus.view import view
 from snapshot_tool.load.embedded import throw_away
 from snapshot_tool.load.postgres import read_catalog
 from snapshot_tool.model.snapshot import Snapshot
+from snapshot_tool.plan.held import empty_directus
 from snapshot_tool.plan.make import make_plan
 from snapshot_tool.rehearse.rebuild import statements
 from snapshot_tool.rehearse.scratch import execute
@@ -43,9 +42,5 @@ def install(url: str, snapshot: Snapshot) -> None:
 
 def install_empty(url: str, version: str) -> None:
     """Turn an empty database into an empty Directus, none of whose own fields is indexed (as before 11.13.0)."""
-    parts = system(version)
-    tables = [
-        replace(table, indexes=tuple(index for index in table.indexes if not index.is_expressible))
-        for table in parts.tables.values()
-    ]
-    execute(url, statements(tables, parts.sequences))
+    empty = empty_directus(version)
+    execute(url, statements(list(empty.tables.values()), empty.sequences))

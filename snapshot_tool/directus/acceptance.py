@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from snapshot_tool.directus.partial import is_partial
 from snapshot_tool.directus.refusal import invalid_payload
-from snapshot_tool.directus.versions import SYSTEM_FIELDS
+from snapshot_tool.directus.versions import PARTIAL_SNAPSHOTS, SYSTEM_FIELDS
 from snapshot_tool.model.snapshot import Snapshot
 
 _VENDOR = "postgres"
@@ -32,6 +33,8 @@ def refusal(wanted: Snapshot, version: str) -> str | None:
 
 def forced_refusal(wanted: Snapshot, version: str) -> str | None:
     """Return the words with which it refuses a snapshot that is forced."""
+    if is_partial(wanted) and not PARTIAL_SNAPSHOTS.holds_in(version):
+        return _words('"version" must be [1]')
     if wanted.info.system_fields is not None and not SYSTEM_FIELDS.holds_in(version):
         return _words('"systemFields" is not allowed')
     for at, collection in enumerate(wanted.collections):

@@ -25,7 +25,7 @@ from snapshot_tool.directus.statements import (
     SetDefault,
     SetNotNull,
 )
-from snapshot_tool.directus.types import ALIAS_SPECIALS, Size, serial_type, sql_type
+from snapshot_tool.directus.types import Size, has_column, serial_type, sql_type
 from snapshot_tool.directus.versions import (
     ALWAYS_SETS_DEFAULT,
     KEEPS_DEFAULT_AND_NULLABILITY,
@@ -34,8 +34,6 @@ from snapshot_tool.directus.versions import (
     NULL_LENGTH_IS_DEFAULT,
 )
 from snapshot_tool.model.json import ABSENT, Absent, JsonObject, JsonValue
-
-_WITHOUT_COLUMN = frozenset({"alias", "unknown"})
 
 
 def create_table(table: str, fields: Sequence[JsonObject], version: str = NEWEST) -> list[Operation]:
@@ -95,12 +93,6 @@ def alter_column(table: str, field: JsonObject, existing: ColumnInfo, version: s
     if _is_key(field):
         return found if serial else [*found, AddPrimaryKey(table, primary_key_name(table), name)]
     return found if existing.is_primary_key else found + _flips(table, field, existing, version)
-
-
-def has_column(field: JsonObject) -> bool:
-    """Return whether Directus makes a column for a field of this type; `unknown` and aliases have none."""
-    kind = field.get("type")
-    return bool(kind) and kind not in ALIAS_SPECIALS and kind not in _WITHOUT_COLUMN
 
 
 def _new_column(field: JsonObject, version: str, *, serial_primary_key: bool) -> NewColumn:

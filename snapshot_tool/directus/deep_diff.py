@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from snapshot_tool.directus import js
 from snapshot_tool.model.difference import Entry, Path
 from snapshot_tool.model.json import ABSENT, Absent, JsonObject, JsonValue, js_equal, js_type
+
+_SIMPLE: Final = frozenset({str, bool, type(None)})
+"""Types whose values are equal in JavaScript just where they are in Python, which is nearly all that is compared."""
 
 
 def deep_diff(lhs: JsonValue | Absent, rhs: JsonValue | Absent) -> tuple[Entry, ...]:
@@ -23,7 +27,10 @@ def deep_diff(lhs: JsonValue | Absent, rhs: JsonValue | Absent) -> tuple[Entry, 
 
 
 def _compare(path: Path, lhs: JsonValue | Absent, rhs: JsonValue | Absent) -> Iterator[Entry]:
-    if isinstance(lhs, Absent):
+    if type(lhs) is type(rhs) and type(lhs) in _SIMPLE:
+        if lhs != rhs:
+            yield Entry("E", path, lhs=lhs, rhs=rhs)
+    elif isinstance(lhs, Absent):
         if not isinstance(rhs, Absent):
             yield Entry("N", path, rhs=rhs)
     elif isinstance(rhs, Absent):

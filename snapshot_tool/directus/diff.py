@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from snapshot_tool.directus.deep_diff import deep_diff
 from snapshot_tool.directus.keys import field_schema_keys, relation_schema_keys
+from snapshot_tool.directus.partial import completed
 from snapshot_tool.directus.versions import ALIAS_SWAPS, COLLAPSES_META, SYSTEM_FIELDS
 from snapshot_tool.model.difference import Difference, Differences, Entry, Item, ItemKind
 from snapshot_tool.model.json import ABSENT, Absent, JsonObject, JsonValue
@@ -19,9 +20,11 @@ def diff(current: Snapshot, wanted: Snapshot) -> Differences:
     """Return what differs, in Directus's order: first the current items, then those that only `wanted` has.
 
     Fields and relations of a collection whose first entry is a `D`, nested or not, are left out: Directus drops
-    that collection as a whole. What counts is decided by the server's version, the one of `current`.
+    that collection as a whole. What counts is decided by the server's version, the one of `current`. What a partial
+    snapshot is not about does not differ.
     """
     version = current.info.directus
+    wanted = completed(current, wanted)
     collections = tuple(_collections(current.collections, wanted.collections, version))
     lists_system_fields = SYSTEM_FIELDS.holds_in(version)
     dropped = {found.item.collection for found in collections if found.first.kind == "D"}

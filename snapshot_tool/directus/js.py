@@ -24,6 +24,8 @@ _WHITESPACE = "\t\n\v\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006
 def own_keys(keys: Iterable[str]) -> list[str]:
     """Return keys in the order of `Object.keys`: array indexes ascending, then the others as they were added."""
     names = list(keys)
+    if not any(map(str.isdigit, names)):
+        return names
     indexes = [key for key in names if _ARRAY_INDEX.fullmatch(key) and int(key) <= _LARGEST_INDEX]
     if not indexes:
         return names

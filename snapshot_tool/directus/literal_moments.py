@@ -13,9 +13,6 @@ from typing import Final
 from snapshot_tool.directus.pg_types import input_name
 from snapshot_tool.directus.refusal import PgError
 
-MOMENTS: Final = frozenset(
-    {"date", "time without time zone", "timestamp without time zone", "timestamp with time zone"}
-)
 MOMENT_OF_PUSH: Final = "(the moment of the push)"
 """Stands for the moment at which `now` or `today` is read: from then on the default is that moment."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 
-from snapshot_tool.directus.literal_moments import MOMENTS, stored_moment
+from snapshot_tool.directus.defaults import Default
 from snapshot_tool.directus.literal_numbers import stored_float, stored_numeric, stored_whole
 from snapshot_tool.directus.pg_types import PgType
 from snapshot_tool.directus.refusal import PgError
@@ -17,6 +17,24 @@ from snapshot_tool.model.json import JsonValue
 _UUID = re.compile(r"(\{)?([0-9a-fA-F]{4}-?){7}[0-9a-fA-F]{4}(?(1)\})")
 _BYTE_ESCAPE = re.compile(r"\\(?:([0-3][0-7]{2})|\\)")
 _JSON_SPACES = " \t\n\r"
+_GIVEN_TYPMOD = frozenset({"character varying", "numeric", "geometry"})
+"""Types whose NULL default is a cast, which PostgreSQL therefore stores."""
+
+
+def stored_default(default: Default, target: PgType, server_major: int) -> str | None:
+    """Return the default's expression as the catalog holds it, None for no default.
+
+    Raises:
+        PgError: where PostgreSQL cannot read the literal as a value of the type.
+
+    """
+    match default.kind:
+        case "null":
+            return f"NULL::{target.name}" if target.name in _GIVEN_TYPMOD and target.modifier >= 0 else None
+        case "function":
+            return default.text
+        case "literal":
+            return stored_literal(default.text, target, server_major)
 
 
 def stored_literal(text: str, target: PgType, server_major: int) -> str:
@@ -41,8 +59,10 @@ def stored_literal(text: str, target: PgType, server_major: int) -> str:
             return _uuid(text)
         case "bytea":
             return _bytea(text)
-        case name if name in MOMENTS:
-            return _label(stored_moment(text, name, server_major), name)
+        case "date" | "time without time zone" | "timestamp without time zone" | "timestamp with time zone":
+            from snapshot_tool.directus.literal_moments import stored_moment  # noqa: PLC0415 - rare, and slow to load
+
+            return _label(stored_moment(text, target.name, server_major), target.name)
     return _label(text, target.name)
 
 

@@ -19,12 +19,13 @@ _JSON = frozenset(
     }
 )
 _BOOLEAN = frozenset({"archive_app_filter", "hidden", "readonly", "required", "searchable", "singleton", "versioning"})
+_CONVERTED = _CSV | _JSON | _BOOLEAN
 _FLAGS: dict[JsonValue, bool | None] = {1: True, "1": True, 0: False, "0": False, "": None}
 
 
 def read_row(row: JsonObject) -> JsonObject:
     """Return a row as the items service gives it: every column of the table, the special ones converted."""
-    return {name: _read(name, value) for name, value in row.items()}
+    return {name: _read(name, value) if name in _CONVERTED else value for name, value in row.items()}
 
 
 def write_row(row: Mapping[str, JsonValue]) -> JsonObject:

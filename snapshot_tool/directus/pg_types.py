@@ -30,6 +30,8 @@ _NAMES = {
 _INPUT_NAMES = {"time without time zone": "time", "timestamp without time zone": "timestamp"}
 _SIZED = re.compile(r"(varchar|decimal|geometry)\((.*)\)", re.DOTALL)
 _INTEGER = re.compile(r"\d+")
+_SIGNED = re.compile(r"-?\d+")
+_LARGEST = 2**31 - 1
 _MODIFIER = re.compile(r"\([^)]*\)")
 
 _TEXT = frozenset({"text", "character varying", "character"})
@@ -159,10 +161,20 @@ def check_type(written: str, server_major: int, extensions: Container[str]) -> N
     if sized[1] == "varchar":
         _check_length(sized[2])
     elif sized[1] == "decimal":
-        precision, scale = (int(word) for word in sized[2].split(","))
+        precision, scale = map(_modifier, sized[2].split(","))
         _check_precision(precision, scale, server_major)
     elif "postgis" not in extensions:
         raise PgError("42704", 'type "geometry" does not exist')
+
+
+def _modifier(word: str) -> int:
+    """Return one of the numbers behind a type, which PostgreSQL reads as `integer`."""
+    digits = word.strip()
+    if not _SIGNED.fullmatch(digits):
+        raise PgError("22P02", f'invalid input syntax for type integer: "{digits}"')
+    if not -_LARGEST - 1 <= int(digits) <= _LARGEST:
+        raise PgError("22003", f'value "{digits}" is out of range for type integer')
+    return int(digits)
 
 
 def _check_length(length: str) -> None:

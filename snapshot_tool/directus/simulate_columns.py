@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TypeAlias
 
-from snapshot_tool.directus.defaults import Default
-from snapshot_tool.directus.literals import stored_literal
+from snapshot_tool.directus.literals import stored_default
 from snapshot_tool.directus.naming import cut
 from snapshot_tool.directus.new_column import NewColumn
 from snapshot_tool.directus.pg_types import PgType, of_column, of_written
@@ -15,25 +14,6 @@ from snapshot_tool.directus.working import Working
 from snapshot_tool.model.catalog import Column, Constraint, Index, Sequence, Table
 
 Edit: TypeAlias = DropDefault | DropNotNull | AlterType | SetDefault | SetNotNull
-
-_GIVEN_TYPMOD = frozenset({"character varying", "numeric", "geometry"})
-"""Types whose NULL default is a cast, which PostgreSQL therefore stores."""
-
-
-def stored_default(default: Default, target: PgType, server_major: int) -> str | None:
-    """Return the default's expression as the catalog holds it, None for no default.
-
-    Raises:
-        PgError: where PostgreSQL cannot read the literal as a value of the type.
-
-    """
-    match default.kind:
-        case "null":
-            return f"NULL::{target.name}" if target.name in _GIVEN_TYPMOD and target.modifier >= 0 else None
-        case "function":
-            return default.text
-        case "literal":
-            return stored_literal(default.text, target, server_major)
 
 
 def add_column(working: Working, table_name: str, new: NewColumn) -> None:

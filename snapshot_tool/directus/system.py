@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from types import MappingProxyType
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
@@ -71,7 +71,7 @@ def system_tables() -> Mapping[str, Table]:
 
 
 class _Shape(BaseModel):
-    model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid", defer_build=True)
 
 
 class _RelationFacts(_Shape):
@@ -140,4 +140,4 @@ def _merged(before: JsonObject, patch: JsonObject) -> JsonObject:
     return found
 
 
-_DATA = files("snapshot_tool.directus") / "data"
+_DATA = Path(__file__).parent / "data"

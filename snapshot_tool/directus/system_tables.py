@@ -35,7 +35,7 @@ _LAST_INTEGER = 2**31 - 1
 
 
 class _Facts(BaseModel):
-    model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid", defer_build=True)
 
 
 class ColumnFacts(_Facts):

@@ -11,6 +11,8 @@ from snapshot_tool.model.json import JsonObject, JsonValue
 ALIAS_SPECIALS = ("alias", "o2m", "m2m", "m2a", "o2a", "files", "translations")
 """A special of these makes an alias field, beside the column's own field where there is a column (§5.1)."""
 
+_WITHOUT_COLUMN = frozenset({"alias", "unknown"})
+
 _LOCAL_TYPES = {
     name: local
     for local, names in {
@@ -144,3 +146,9 @@ def serial_type(field_type: str) -> str:
 def _first(*values: JsonValue) -> str:
     found = next(value for value in values if value is not None)
     return js.to_text(found)
+
+
+def has_column(field: JsonObject) -> bool:
+    """Return whether Directus makes a column for a field of this type; `unknown` and aliases have none."""
+    kind = field.get("type")
+    return bool(kind) and kind not in ALIAS_SPECIALS and kind not in _WITHOUT_COLUMN

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from deepdiff import DeepDiff
-
 from snapshot_tool.directus.system import system_tables
 from snapshot_tool.model.catalog import Catalog, Column, Constraint, Index, Table
 
@@ -69,6 +67,8 @@ def lost(before: Catalog, after: Catalog) -> tuple[Lost, ...]:
 
     What was added counts as nothing. Sizes, scans, estimates and OIDs are no part of an object.
     """
+    from deepdiff import DeepDiff  # noqa: PLC0415 - heavy, and only what has been run is compared
+
     there = {_key(found): found for found in unseen(before)}
     now = {_key(found): found for found in unseen(after)}
     # Above 0, two mappings with few keys in common would count as one changed value.

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Final
 
-from snapshot_tool.load.document import Kind, read_document
-from snapshot_tool.model.capture import FORMAT, CaptureDocument
-from snapshot_tool.model.catalog import Catalog
+from snapshot_tool.load.document import Kind, Readable, read_document
+from snapshot_tool.model.capture import FORMAT, Capture, CaptureDocument, digest_of
+from snapshot_tool.model.json import JsonObject
+
+
+def read_capture(file: Readable) -> Capture:
+    """Return what is in a file that `snap capture` wrote.
+
+    Raises:
+        FileProblem: where there is none, it is no capture, one of another version, or was edited; says the line.
+
+    """
+    return read_document(file, _KIND).value()
+
+
+def _doubt(content: JsonObject) -> str:
+    return "" if digest_of(content) == content["digest"] else "was edited after it was captured: its digest is another"
+
 
 _KIND: Final = Kind(
     FORMAT,
@@ -15,14 +29,5 @@ _KIND: Final = Kind(
     "a capture",
     hint="snap capture DB -o FILE writes one",
     again="capture the database again with this snap",
+    doubt=_doubt,
 )
-
-
-def read_capture(file: Path) -> Catalog:
-    """Return the catalog in a file that `snap capture` wrote.
-
-    Raises:
-        FileProblem: where there is none, or it is no capture, or one of another version; says the line.
-
-    """
-    return read_document(file, _KIND).value()

@@ -5,27 +5,48 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Final, Literal, TypeAlias
+from typing import Annotated, Final, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, ValidationError
+from pydantic_core import PydanticCustomError
 
-from snapshot_tool.errors import FileProblem, UsageError
-from snapshot_tool.model.declared import Declared, DeclaredCheck, DeclaredIndex, DeclaredKey
+from snapshot_tool.errors import UsageError
+from snapshot_tool.load.rule_entries import IgnoreEntry, Origin, RuleEntry, Rules, levels_of
+from snapshot_tool.load.whole import read_whole
+from snapshot_tool.model.declared import NOTHING_DECLARED, Declared, DeclaredCheck, DeclaredIndex, DeclaredKey
 from snapshot_tool.model.json import JsonObject
+from snapshot_tool.model.levels import Levels
 
 NAME: Final = "snap.yaml"
+_MAX_BYTES: Final = 4 << 20
+"""Of the file; more than the reader of YAML takes of characters."""
 LARGE_TABLE_ROWS: Final = 100_000
 
-RuleLevel: TypeAlias = Literal["off", "info", "warning", "error"]
 _Text: TypeAlias = Annotated[str, Field(min_length=1)]
 _Loc: TypeAlias = tuple[str | int, ...]
+_LEVELS: Final = "off, on, info, warning or error"
+_AGE: Final = re.compile(r"([1-9]\d{0,4})([hdw])")
+_UNITS: Final = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 _VARIABLE: Final = re.compile(r"\$\{([^}]*)\}")
 
 
 class _Shape(BaseModel):
-    model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid", defer_build=True)
+
+
+def _age(given: object) -> timedelta:
+    """Return an age: whole days as a number, or hours, days or weeks as text."""
+    days = f"{given}d" if isinstance(given, int) and not isinstance(given, bool) else given
+    said = _AGE.fullmatch(days) if isinstance(days, str) else None
+    if said is None:
+        raise PydanticCustomError("age", "expected days as a number, or such as 36h, 30d or 2w")
+    return int(said[1]) * _UNITS[said[2]]
+
+
+_Age: TypeAlias = Annotated[timedelta, BeforeValidator(_age)]
 
 
 class Environment(_Shape):
@@ -37,6 +58,9 @@ class Environment(_Shape):
     """A file that stands for the database where none can be reached."""
     large_table_rows: Annotated[int, Field(gt=0)] = LARGE_TABLE_ROWS
     """From how many rows on a lock through a scan counts as long."""
+
+    max_age: _Age | None = None
+    """How old that file may be; None: as for all."""
 
 
 class Config(_Shape):
@@ -50,9 +74,22 @@ class Config(_Shape):
     """Directus's `DB_SEARCH_PATH`."""
     default_environment: _Text | None = None
     environments: dict[_Text, Environment] = {}
-    declared: Declared = Declared()
-    rules: dict[_Text, RuleLevel] = {}
-    """Rule code to the severity that it gets here, or off."""
+    max_age: _Age | None = None
+    """From what age on a capture is told to be old; None: never."""
+    declared: Declared = NOTHING_DECLARED
+    rules: Rules = {}
+
+    _origin: Origin = PrivateAttr(default=Origin())
+
+    @property
+    def levels(self) -> Levels:
+        """What is said of rules, each with its place in the file."""
+        return levels_of(self.rules, self._origin)
+
+    def max_age_of(self, name: str) -> timedelta | None:
+        """Return how old the capture of an environment may be; None: of any age."""
+        own = self.environments[name].max_age if name in self.environments else None
+        return own or self.max_age
 
     def environment(self, name: str) -> Environment:
         """Return a named environment.
@@ -77,13 +114,11 @@ def read_config(path: Path = Path(NAME)) -> Config:
 
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read_whole(path, _MAX_BYTES, NAME).decode()
     except FileNotFoundError:
         return Config()
     except UnicodeDecodeError:
         raise UsageError(f"{path}: not UTF-8", hint="save the file as UTF-8") from None
-    except OSError as error:
-        raise FileProblem(f"{path} cannot be read: {error.strerror}") from error
     return _parse(text, path)
 
 
@@ -102,6 +137,11 @@ def expand(text: str, variables: Mapping[str, str], what: str) -> str:
         return variables[name]
 
     return _VARIABLE.sub(lookup, text)
+
+
+def unset(text: str, variables: Mapping[str, str]) -> list[str]:
+    """Return the names of the environment variables that `text` needs and that are not set, or are empty."""
+    return [name for name in _VARIABLE.findall(text) if not variables.get(name)]
 
 
 def _parse(text: str, path: Path) -> Config:
@@ -123,7 +163,9 @@ def _parse(text: str, path: Path) -> Config:
 
     if problems:
         raise UsageError("\n".join(map(shown, problems)), hint=f"the README shows a {NAME} with every key")
-    return config.model_copy(update={"snapshot": str(path.parent / config.snapshot)})
+    found = config.model_copy(update={"snapshot": str(path.parent / config.snapshot)})
+    found._origin = Origin(path, document)
+    return found
 
 
 def _errors(error: ValidationError) -> Iterator[tuple[_Loc, str, str]]:
@@ -138,11 +180,16 @@ def _explain(loc: _Loc, kind: str, said: str, value: JsonObject) -> tuple[_Loc, 
         return loc, f"unknown key {name}; {_nearest(str(loc[-1]), keys) or 'known: ' + ', '.join(keys)}"
     if kind == "missing":
         return loc, f"{name} is missing"
-    if kind == "literal_error" and loc[:1] == ("rules",):
-        return loc, f"{name}: expected off, info, warning or error"
+    if loc[:1] == ("rules",) and loc[-1] == "severity":
+        return _written(loc, value), f"{'.'.join(map(str, _written(loc, value)))}: expected {_LEVELS}"
     if kind == "string_type" and not isinstance(_at(value, loc), (dict, list)):
         return loc, f"{name}: expected text; put it in quotes"
     return loc, f"{name}: {said[:1].lower()}{said[1:]}"
+
+
+def _written(loc: _Loc, value: JsonObject) -> _Loc:
+    """Return where a rule's severity stands: under its own key, or as the bare word."""
+    return loc if isinstance(_at(value, loc[:-1]), dict) else loc[:-1]
 
 
 def _shape(loc: _Loc) -> type[BaseModel]:
@@ -150,6 +197,10 @@ def _shape(loc: _Loc) -> type[BaseModel]:
     match loc:
         case ("environments", *_):
             return Environment
+        case ("rules", _, "ignore", *_):
+            return IgnoreEntry
+        case ("rules", _, *_):
+            return RuleEntry
         case ("declared", "indexes", _, "columns", *_):
             return DeclaredKey
         case ("declared", "indexes", *_):
@@ -180,6 +231,9 @@ def _contradictions(config: Config) -> Iterator[tuple[_Loc, str]]:
     for name, environment in config.environments.items():
         if environment.url is None and environment.capture is None:
             yield ("environments", name), f"environment {name} has neither url nor capture"
+    for code, entry in config.rules.items():
+        for number, ignore in enumerate(entry.ignore):
+            yield from _strangers(("rules", code, "ignore", number), ignore.environments, known)
     seen: set[str] = set()
     groups: dict[str, Sequence[DeclaredIndex | DeclaredCheck]] = {
         "indexes": config.declared.indexes, "checks": config.declared.checks,
@@ -190,10 +244,14 @@ def _contradictions(config: Config) -> Iterator[tuple[_Loc, str]]:
             if item.name in seen:
                 yield loc, f"{item.name} is declared twice"
             seen.add(item.name)
-            for name in item.environments or ():
-                if name not in known:
-                    hint = _nearest(name, known) or f"environments: {', '.join(known) or 'none'}"
-                    yield (*loc, "environments"), f"there is no environment {name!r}; {hint}"
+            yield from _strangers(loc, item.environments or (), known)
+
+
+def _strangers(loc: _Loc, names: Sequence[str], known: list[str]) -> Iterator[tuple[_Loc, str]]:
+    for name in names:
+        if name not in known:
+            hint = _nearest(name, known) or f"environments: {', '.join(known) or 'none'}"
+            yield (*loc, "environments"), f"there is no environment {name!r}; {hint}"
 
 
 def _nearest(name: str, known: list[str]) -> str:

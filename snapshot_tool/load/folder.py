@@ -8,16 +8,17 @@ missing as an empty one, and follows links wherever they lead; here both are pro
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final, Protocol
 
 from snapshot_tool.errors import FileProblem
 from snapshot_tool.load.jsontext import Problem
 from snapshot_tool.model.difference import ItemKind
 from snapshot_tool.model.layout import FOLDERS, INFO
 
-MAX_BYTES = 16 * 1024 * 1024
+MAX_BYTES: Final = 16 * 1024 * 1024
 """Of one file; an item has a few kilobytes."""
 
 
@@ -29,72 +30,130 @@ class File:
     """Relative to the folder, with `/`, fit to be shown: bytes that are no UTF-8 are written as escapes."""
     kind: ItemKind | None
     """What it holds, by the folder that it is in; None for `info.json`."""
-    found: bytes | Problem
+    found: bytes | Problem | None
+    """None for what directus-sync passes over, because of its name."""
 
 
-def read_files(folder: Path) -> Iterator[File]:
-    """Yield `info.json` first, then every file of `collections/`, `fields/` and `relations/`.
+class Node(Protocol):
+    """A file or folder inside a snapshot's folder, wherever that is kept."""
+
+    @property
+    def name(self) -> str:
+        """Its own name, decoded as Python decodes the names of files."""
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether it is a folder that can be gone into."""
+
+    @property
+    def refused(self) -> Problem | None:
+        """Why it is not gone into although it may be a folder."""
+
+    def children(self) -> Sequence[Node]:
+        """Return what is in the folder, in any order.
+
+        Raises:
+            OSError: where it cannot be listed.
+
+        """
+
+    def content(self) -> bytes | Problem:
+        """Return what the file holds, or why that cannot be had."""
+
+
+def read_files(top: Sequence[Node]) -> Iterator[File]:
+    """Yield `info.json` first, then every file of `collections/`, `fields/` and `relations/`, of a folder's content.
+
+    What lies beside these comes last, a folder with `/` behind its name.
+    """
+    there = {node.name: node for node in top}
+    if INFO in there:
+        yield File(INFO, None, there[INFO].content())
+    else:
+        yield File(INFO, None, Problem("missing-file", "info.json is missing: it says which Directus wrote the files"))
+    for kind, name in FOLDERS.items():
+        if name in there and (there[name].is_folder or there[name].refused):
+            yield from _walk(there[name], kind)
+        else:
+            message = f"the folder {name}/ is missing: a push would take it as empty and drop every {kind} there is"
+            yield File(name, kind, Problem("missing-folder", message))
+    for name in sorted(there.keys() - {INFO, *FOLDERS.values()}):
+        yield File(_shown(name) + ("/" if there[name].is_folder else ""), None, None)
+
+
+def _walk(top: Node, kind: ItemKind) -> Iterator[File]:
+    waiting = [(top, top.name)]
+    while waiting:
+        node, name = waiting.pop()
+        if node.is_folder:
+            try:
+                found = sorted(node.children(), key=lambda child: os.fsencode(child.name), reverse=True)
+                waiting += [(child, f"{name}/{child.name}") for child in found]
+            except OSError as error:
+                yield File(_shown(name), kind, Problem("unreadable", f"the folder cannot be read: {error.strerror}"))
+        elif problem := node.refused:
+            yield File(_shown(name), kind, problem)
+        else:
+            yield File(_shown(name), kind, node.content() if name.endswith(".json") else None)
+
+
+def _shown(name: str) -> str:
+    return name.encode("utf-8", "backslashreplace").decode()
+
+
+def folder_content(folder: Path) -> Sequence[Node]:
+    """Return what is in a folder of the file system.
 
     Raises:
-        FileProblem: where `folder` is no folder that can be listed.
+        FileProblem: where it is no folder that can be listed.
 
     """
     try:
-        there = {entry.name: entry for entry in _entries(folder)}
+        root = os.path.realpath(folder)
+        with os.scandir(folder) as found:
+            return [_OnDisk(entry, root) for entry in found]
     except OSError as error:
         raise FileProblem(
             f"the snapshot folder {folder} cannot be read: {error.strerror}",
             hint="name the folder that holds collections/, fields/, relations/ and info.json",
         ) from error
-    if INFO in there:
-        yield _read(os.path.realpath(folder), there[INFO], INFO, None)
-    else:
-        yield File(INFO, None, Problem("missing-file", "info.json is missing: it says which Directus wrote the files"))
-    for kind, name in FOLDERS.items():
-        if name in there and there[name].is_dir():
-            yield from _walk(os.path.realpath(folder), there[name], kind)
-        else:
-            message = f"the folder {name}/ is missing: a push would take it as empty and drop every {kind} there is"
-            yield File(name, kind, Problem("missing-folder", message))
 
 
-def _walk(root: str, top: os.DirEntry[str], kind: ItemKind) -> Iterator[File]:
-    waiting = [(top, top.name)]
-    while waiting:
-        entry, name = waiting.pop()
-        if not entry.is_dir():
-            if name.endswith(".json"):
-                yield _read(root, entry, name, kind)
-        elif entry.is_symlink():
-            yield File(_shown(name), kind, Problem("link", "a link to a folder is not followed"))
-        else:
-            try:
-                waiting += [(child, f"{name}/{child.name}") for child in reversed(_entries(entry))]
-            except OSError as error:
-                yield File(_shown(name), kind, Problem("unreadable", f"the folder cannot be read: {error.strerror}"))
+@dataclass(frozen=True, slots=True)
+class _OnDisk:
+    """A file or folder of the file system."""
 
+    entry: os.DirEntry[str]
+    root: str
+    """The real path of the snapshot's folder, out of which no link may lead."""
 
-def _entries(folder: Path | os.DirEntry[str]) -> list[os.DirEntry[str]]:
-    with os.scandir(folder) as found:
-        return sorted(found, key=lambda entry: os.fsencode(entry.name))
+    @property
+    def name(self) -> str:
+        return self.entry.name
 
+    @property
+    def is_folder(self) -> bool:
+        return self.entry.is_dir(follow_symlinks=False)
 
-def _read(root: str, entry: os.DirEntry[str], name: str, kind: ItemKind | None) -> File:
-    return File(_shown(name), kind, _content(root, entry))
+    @property
+    def refused(self) -> Problem | None:
+        linked = self.entry.is_symlink() and self.entry.is_dir()
+        return Problem("link", "a link to a folder is not followed") if linked else None
 
+    def children(self) -> Sequence[Node]:
+        with os.scandir(self.entry) as found:
+            return [_OnDisk(entry, self.root) for entry in found]
 
-def _content(root: str, entry: os.DirEntry[str]) -> bytes | Problem:
-    try:
-        if entry.is_symlink() and not os.path.realpath(entry.path).startswith(root + os.sep):
-            return Problem("link", "a link that leads out of the snapshot folder is not followed")
-        if not entry.is_file():
-            return Problem("unreadable", "this is no ordinary file")
-        if entry.stat().st_size > MAX_BYTES:
-            return Problem("unreadable", f"the file has more than {MAX_BYTES >> 20} MiB, which no item has")
-        return Path(entry.path).read_bytes()
-    except OSError as error:
-        return Problem("unreadable", f"the file cannot be read: {error.strerror}")
-
-
-def _shown(name: str) -> str:
-    return name.encode("utf-8", "backslashreplace").decode()
+    def content(self) -> bytes | Problem:
+        entry = self.entry
+        try:
+            if entry.is_symlink() and not os.path.realpath(entry.path).startswith(self.root + os.sep):
+                return Problem("link", "a link that leads out of the snapshot folder is not followed")
+            if not entry.is_file():
+                return Problem("unreadable", "this is no ordinary file")
+            with open(entry.path, "rb", buffering=0) as file:  # noqa: PTH123 - of hundreds of files, this counts
+                if os.fstat(file.fileno()).st_size > MAX_BYTES:
+                    return Problem("unreadable", f"the file has more than {MAX_BYTES >> 20} MiB, which no item has")
+                return file.read()
+        except OSError as error:
+            return Problem("unreadable", f"the file cannot be read: {error.strerror}")

@@ -17,7 +17,9 @@ from functools import lru_cache
 from typing import Final, NoReturn, TypeAlias
 
 from snapshot_tool.model.difference import Path
+from snapshot_tool.model.fix import Change, Safety
 from snapshot_tool.model.json import JsonObject, JsonValue
+from snapshot_tool.model.json_text import TOKEN, members
 
 MAX_DEPTH: Final = 100
 """Arrays and objects in one another; the deepest seen in a snapshot (a filter in a condition) is under 20."""
@@ -35,6 +37,9 @@ class Problem:
     position: Position | None = None
     """None where `path` says it."""
     path: Path = ()
+    changes: tuple[Change, ...] = ()
+    """What of the file would have to change to mend it; empty where that takes a decision."""
+    safety: Safety = Safety.SAFE
 
 
 class BadJson(Exception):
@@ -52,10 +57,7 @@ def parse(data: bytes) -> JsonValue:
         BadJson: where it is no UTF-8, no JSON, or has one of the four defects above.
 
     """
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BadJson(_not_utf8(data, error.start)) from None
+    text = decoded(data)
     try:
         value = _decode(_DECODER, text)
     except _DuplicateKey:
@@ -70,8 +72,24 @@ def parse(data: bytes) -> JsonValue:
     return value
 
 
+def decoded(data: bytes) -> str:
+    """Return a UTF-8 text without its byte order mark.
+
+    Raises:
+        BadJson: where it is no UTF-8; says at which character.
+
+    """
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadJson(_not_utf8(data, error.start)) from None
+
+
 def position(data: bytes, path: Path) -> Position:
     """Return where the key (or the array item) at `path` stands; its nearest ancestor where the text has no such."""
+    if not path:  # of a text that nests too deep, or is no JSON, nothing else is asked
+        text = data.decode("utf-8-sig", "replace")
+        return _position(text, len(text) - len(text.lstrip()))
     places = _places(data)
     while path and path not in places:
         path = path[:-1]
@@ -162,7 +180,7 @@ def _not_utf8(data: bytes, start: int) -> Problem:
 
 
 def _no_number(text: str, token: str) -> Problem:
-    start = next((found.start() for found in _TOKEN.finditer(text) if found[0] == token), 0)
+    start = next((found.start() for found in TOKEN.finditer(text) if found[0] == token), 0)
     shown = token if len(token) < 20 else f"{token[:16]}…"
     return Problem("broken-json", f"this is no JSON: {shown} is no number that JSON can hold", _position(text, start))
 
@@ -170,7 +188,8 @@ def _no_number(text: str, token: str) -> Problem:
 def _duplicates(text: str) -> Iterator[Problem]:
     first: dict[Path, int] = {}
     twice: set[Path] = set()
-    for path, offset in _walk(text):
+    for member in members(text):
+        path, offset = member.path, member.start
         before = first.setdefault(path, offset)
         if before != offset and not any(path[:length] in twice for length in range(len(path))):
             twice.add(path)
@@ -180,7 +199,7 @@ def _duplicates(text: str) -> Iterator[Problem]:
 
 
 def _half_pairs(text: str) -> Iterator[Problem]:
-    for found in _TOKEN.finditer(text):
+    for found in TOKEN.finditer(text):
         if found[0].startswith('"') and _HALF_PAIR.search(json.loads(found[0])):
             message = f"{found[0]} holds half of a surrogate pair, which is no character"
             yield Problem("no-character", message, _position(text, found.start()))
@@ -189,7 +208,7 @@ def _half_pairs(text: str) -> Iterator[Problem]:
 @lru_cache(maxsize=256)
 def _places(data: bytes) -> Mapping[Path, Position]:
     text = data.decode("utf-8-sig", "replace")
-    return {path: _position(text, offset) for path, offset in _walk(text)}
+    return {member.path: _position(text, member.start) for member in members(text)}
 
 
 def _position(text: str, offset: int) -> Position:
@@ -205,25 +224,3 @@ def _line_ends(text: str) -> tuple[int, ...]:
 
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 _HALF_PAIR = re.compile("[\ud800-\udfff]")
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
-
-
-def _walk(text: str) -> Iterator[tuple[Path, int]]:
-    """Yield the path and offset of the root, of every key and of every array item of a text that is valid JSON."""
-    at: list[str | int | None] = []
-    """For each open array the index, for each open object the key; None before a key."""
-    yield (), len(text) - len(text.lstrip())
-    for found in _TOKEN.finditer(text):
-        match found[0]:
-            case "}" | "]":
-                at.pop()
-            case ",":
-                at[-1] = at[-1] + 1 if isinstance(at[-1], int) else None
-            case ":":
-                pass
-            case begins:
-                if at and not isinstance(at[-1], str):
-                    at[-1] = json.loads(begins) if at[-1] is None else at[-1]
-                    yield tuple(part for part in at if part is not None), found.start()
-                if begins in ("{", "["):
-                    at.append(None if begins == "{" else 0)

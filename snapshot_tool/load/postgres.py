@@ -17,10 +17,11 @@ from typing import Final, Generic, TypeVar
 import psycopg
 from psycopg.rows import class_row
 
-from snapshot_tool.errors import DatabaseProblem, NotDirectus
+from snapshot_tool.errors import DatabaseProblem
 from snapshot_tool.load import rows
 from snapshot_tool.load.assemble import CatalogRows, assemble
 from snapshot_tool.load.connection import connect, describe, explained
+from snapshot_tool.load.directus_tables import METADATA_TABLES
 from snapshot_tool.load.unreadable import unreadable
 from snapshot_tool.model.catalog import Catalog, Metadata
 from snapshot_tool.model.sql import ident
@@ -30,7 +31,6 @@ LOCK_TIMEOUT: Final = "5s"
 """Definitions of views and sizes of tables take ACCESS SHARE for a moment, so a running migration can hold them up."""
 OLDEST: Final = 12
 """The oldest major version that is understood."""
-METADATA_TABLES: Final = ("directus_collections", "directus_fields", "directus_relations")
 
 _BEGIN: Final = b"BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 _SET: Final = "SELECT pg_catalog.set_config(%s, %s, true)"
@@ -69,22 +69,6 @@ def read_catalog_from(
         metadata = _read_metadata(connection, readable)
     catalog = assemble(found, schemas, metadata)
     return replace(catalog, unreadable=unreadable(catalog, found))
-
-
-def require_directus(catalog: Catalog, label: str = "the database") -> None:
-    """Refuse a catalog without the tables that hold Directus's metadata.
-
-    Raises:
-        NotDirectus: where one of them is missing.
-
-    """
-    missing = [name for name in METADATA_TABLES if name not in catalog.tables]
-    if missing:
-        path = ", ".join(catalog.server.search_path)
-        raise NotDirectus(
-            f"{label} holds no Directus: {', '.join(missing)} not found in {path}",
-            hint="is this the right database? Where Directus has a DB_SEARCH_PATH, give search_path in snap.yaml",
-        )
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from snapshot_tool.load.jsontext import Problem
+from snapshot_tool.model.fix import RemoveValue, Safety
 from snapshot_tool.model.json import dumps, js_type
 
 HINTS: Final = {
@@ -21,6 +22,7 @@ HINTS: Final = {
     "link": "put the file itself into the snapshot folder",
     "not-utf-8": "save the file as UTF-8",
     "broken-json": "mend the text at that place, or take the file from git",
+    "broken-yaml": "mend the text at that place, or take the file from git",
     "no-character": "write the whole character, or take it out",
     "too-deep": "take the file from git",
     "duplicate-key": "delete one of the two",
@@ -39,8 +41,8 @@ _EXPECTED: Final = {
     "list_type": "a list",
     "model_type": "an object",
     "model_attributes_type": "an object",
-    "greater_than_equal": "1, the version of whole snapshots",
-    "less_than_equal": "1, the version of whole snapshots",
+    "greater_than_equal": "1, or 2 for a partial snapshot",
+    "less_than_equal": "1, or 2 for a partial snapshot",
 }
 
 
@@ -53,7 +55,7 @@ def problems(error: ValidationError, model: type[BaseModel]) -> Iterator[Problem
                 yield Problem("missing-key", f"the key {path[-1]!r} is missing", path=path)
             case "extra_forbidden":
                 message = f"Directus knows no key {path[-1]!r} here" + _nearest(path[-1], _keys(model, path[:-1]))
-                yield Problem("unknown-key", message, path=path)
+                yield Problem("unknown-key", message, path=path, changes=(RemoveValue(path),), safety=Safety.UNSAFE)
             case _:
                 yield Problem("wrong-type", _wrong(detail), path=path)
 

@@ -40,7 +40,7 @@ After: TypeAlias = Literal["deploy"]
 
 
 class _Shape(BaseModel):
-    model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid", defer_build=True)
 
 
 class DeclaredKey(_Shape):
@@ -194,7 +194,7 @@ class Declared(_Shape):
     checks: tuple[DeclaredCheck, ...] = ()
 
 
-NOTHING_DECLARED: Final = Declared()
+NOTHING_DECLARED: Final = Declared.model_construct()
 
 
 @dataclass(frozen=True, slots=True)

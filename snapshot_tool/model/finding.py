@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
-from snapshot_tool.model.json import JsonValue
+from snapshot_tool.model.fix import Fix
 
 
 class Severity(StrEnum):
@@ -57,19 +57,7 @@ class Finding:
     """What to do; where there are several, any one of them is enough."""
     allow: str = ""
     """What `--allow` takes to go on all the same (`CODE:OBJECT`); empty where nothing may."""
-
-    def document(self) -> dict[str, JsonValue]:
-        """Return the finding as it stands in every JSON output."""
-        place = self.place
-        return {
-            "code": self.code,
-            "severity": str(self.severity),
-            "message": self.message,
-            "object": place.object,
-            "file": place.file,
-            "line": place.line,
-            "column": place.column,
-            "path": place.path,
-            "remedies": list(self.remedies),
-            "allow": self.allow,
-        }
+    environments: tuple[str, ...] = ()
+    """Databases in which it holds, such as `@production`; none where it needs none, or is about the one of a plan."""
+    fix: Fix | None = field(default=None, compare=False, repr=False)
+    """What `snap fix` does about it; None where that takes a decision. No part of what the finding says."""

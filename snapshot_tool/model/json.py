@@ -10,8 +10,8 @@ import json
 import json.encoder
 import math
 import re
-from collections.abc import Iterable
-from typing import Final, TypeAlias
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final, TypeAlias
 
 from pydantic import JsonValue
 
@@ -124,7 +124,12 @@ def sort_deep(value: JsonValue) -> JsonValue:
         return [sort_deep(item) for item in value]
     if isinstance(value, dict):
         is_plain = all(map(str.isidentifier, value)) and "".join(value).isascii()
-        return {key: sort_deep(value[key]) for key in (sorted(value) if is_plain else sorted(value, key=_sort_key))}
+        keys = sorted(value) if is_plain else sorted(value, key=_sort_key)
+        # Most values hold no others, and a call for each is what this costs.
+        return {
+            key: sort_deep(found) if isinstance(found, (dict, list)) else found
+            for key, found in zip(keys, map(value.__getitem__, keys), strict=True)
+        }
     return value
 
 
@@ -137,22 +142,28 @@ def dumps(value: JsonValue, *, indent: int | None = None) -> str:
 
 def _text(value: JsonValue, line: str, indent: str) -> str:
     """Return the text of a value; `line` starts a new line at the depth of the value itself."""
+    # By type, for most values are simple, and this is the greater part of looking at a snapshot's files.
+    if (simple := _SIMPLE.get(type(value))) is not None:
+        return simple(value)
     match value:
-        case str():
-            return _quoted(value)
-        case None:
-            return "null"
-        case bool():
-            return "true" if value else "false"
-        case int() | float():
-            return js_number(value)
         case list():
             inner = line + indent
             return _bracketed("[]", [_text(item, inner, indent) for item in value], line, indent)
-        case _:
+        case dict():
             inner, colon = line + indent, ": " if indent else ":"
-            members = [_quoted(key) + colon + _text(value[key], inner, indent) for key in _js_keys(value)]
+            members = [
+                _quoted(key)
+                + colon
+                + (simple(item) if (simple := _SIMPLE.get(type(item))) else _text(item, inner, indent))
+                for key, item in _js_items(value)
+            ]
             return _bracketed("{}", members, line, indent)
+        case str():  # of a subclass, as an enumeration's member is
+            return _quoted(value)
+        case int() | float():
+            return js_number(value)
+        case _:
+            return "null"
 
 
 def _bracketed(brackets: str, parts: list[str], line: str, indent: str) -> str:
@@ -162,11 +173,11 @@ def _bracketed(brackets: str, parts: list[str], line: str, indent: str) -> str:
     return brackets[0] + inner + f",{inner}".join(parts) + line + brackets[1]
 
 
-def _js_keys(value: JsonObject) -> Iterable[str]:
-    """Return the keys in the order in which a JavaScript object has them: array indexes first, by number."""
-    if not any(key[:1].isdigit() for key in value):
-        return value
-    return sorted(value, key=lambda key: (0, int(key)) if _is_index(key) else (1, 0))
+def _js_items(value: JsonObject) -> Iterable[tuple[str, JsonValue]]:
+    """Return the members in the order in which a JavaScript object has them: array indexes first, by number."""
+    if not any(map(str.isdigit, value)):
+        return value.items()
+    return sorted(value.items(), key=lambda item: (0, int(item[0])) if _is_index(item[0]) else (1, 0))
 
 
 def _sort_key(key: str) -> tuple[int, int, bytes]:
@@ -179,7 +190,15 @@ def _is_index(key: str) -> bool:
     return bool(_INDEX.fullmatch(key)) and int(key) < _MAX_INDEX
 
 
-_quoted = json.encoder.encode_basestring
+_quoted: Final = json.encoder.encode_basestring
+_SIMPLE: Final[Mapping[type, Callable[[Any], str]]] = {
+    str: _quoted,
+    bool: ("false", "true").__getitem__,
+    type(None): "null".format,
+    int: js_number,
+    float: js_number,
+}
+"""How a value that holds no others is written, by its type."""
 _INDEX = re.compile(r"0|[1-9][0-9]{0,9}")
 _MAX_INDEX = 2**32 - 1
 _MAX_SAFE_INTEGER = 2**53

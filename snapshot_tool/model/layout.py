@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Final, TypeAlias
 
-from snapshot_tool.model.difference import ItemKind
+from snapshot_tool.model.difference import Item, ItemKind
 from snapshot_tool.model.snapshot import Collection, Field, Info, Relation, Snapshot
 
 INFO: Final = "info.json"
@@ -35,24 +35,34 @@ def layout(snapshot: Snapshot) -> Iterator[tuple[str, Entry]]:
     """
     taken: set[str] = set()
     yield INFO, snapshot.info
-    for collection in snapshot.collections:
-        yield _free(f"collections/{safe(collection.collection)}", taken), collection
-    for field in snapshot.fields:
-        yield _free(f"fields/{safe(field.collection)}/{safe(field.field)}", taken), field
-    for relation in snapshot.relations:
-        yield _free(f"relations/{safe(relation.collection)}/{safe(relation.field)}", taken), relation
+    for entry in snapshot.entries:
+        path = free_path(entry.item, taken)
+        taken.add(path.lower())
+        yield path, entry
+
+
+def path_of(item: Item) -> str:
+    """Return the path of an item's file where no other's name differs from it in case only."""
+    return free_path(item, ())
+
+
+def free_path(item: Item, taken: Container[str]) -> str:
+    """Return the path of an item's file, with the first suffix that makes it differ from all taken ones.
+
+    Args:
+        item: a collection, field or relation.
+        taken: the paths of other files in lower case.
+
+    """
+    names = (item.collection,) if item.kind is ItemKind.COLLECTION else (item.collection, item.field)
+    base = "/".join((FOLDERS[item.kind], *map(safe, names)))
+    suffix, number = "", 2
+    while f"{base}{suffix}.json".lower() in taken:
+        suffix, number = f"_{number}", number + 1
+    return f"{base}{suffix}.json"
 
 
 def safe(name: str) -> str:
     """Return `name` as one component of a path; ordinary names stay as they are."""
     quoted = _UNSAFE.sub(lambda found: f"%{ord(found[0]):02X}" if found[0] else "%", name)
     return quoted.encode()[:_LONGEST].decode(errors="ignore")
-
-
-def _free(base: str, taken: set[str]) -> str:
-    """Return `base`.json, with the first suffix that makes it differ from all taken ones whatever their case."""
-    suffix, number = "", 2
-    while (path := f"{base.lower()}{suffix}") in taken:
-        suffix, number = f"_{number}", number + 1
-    taken.add(path)
-    return f"{base}{suffix}.json"

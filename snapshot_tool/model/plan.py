@@ -8,6 +8,7 @@ from enum import IntEnum, StrEnum
 
 from snapshot_tool.model.difference import Item
 from snapshot_tool.model.finding import Finding
+from snapshot_tool.model.selection import WHOLE, Selection
 
 
 class Phase(StrEnum):
@@ -195,6 +196,8 @@ class Plan:
     """The differences that are left to the push, with or without a statement of their own; empty: no push is due."""
     renames: tuple[Rename, ...] = ()
     """The `--rename` values that the plan was made with."""
+    selection: Selection = WHOLE
+    """The collections that the plan is about; everything else stays as it was."""
 
     @property
     def before_push(self) -> tuple[Step, ...]:

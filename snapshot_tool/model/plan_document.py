@@ -8,7 +8,7 @@ from typing import Annotated, Final, Literal, TypeAlias
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 
 from snapshot_tool.model.plan import Check, Lock, LockClass, Phase, Plan, Rename, Step, TableLock, Undo, Way
-from snapshot_tool.model.shapes import FindingShape, ItemShape, Shape
+from snapshot_tool.model.shapes import FindingShape, ItemShape, SelectionShape, Shape
 
 FORMAT: Final = "snap.plan/1"
 
@@ -205,7 +205,8 @@ class PlanDocument(Shape):
     server_version: int
     directus: str
     wanted: str
-    """Digest of the wanted snapshot."""
+    """Digest of the wanted snapshot: that of the files; where the plan is for some collections only, that of those, and
+    of what the database holds of all others."""
     before: Mapping[str, str]
     """Digest by object of the database that the plan was made for."""
     allowed: list[str]
@@ -214,6 +215,8 @@ class PlanDocument(Shape):
     pushed: list[ItemShape]
     """The differences that are left to the push; empty where no push is due."""
     renames: list[RenameShape]
+    selection: SelectionShape = SelectionShape()
+    """The collections that the plan is for; everything else stays as it was."""
     refused: bool
     steps: list[StepShape]
     findings: list[FindingShape]
@@ -232,6 +235,7 @@ class PlanDocument(Shape):
             through=plan.through,
             pushed=[ItemShape.of(item) for item in plan.pushed],
             renames=[RenameShape.of(rename) for rename in plan.renames],
+            selection=SelectionShape.of(plan.selection),
             refused=plan.is_refused,
             steps=[StepShape.of(step) for step in plan.steps],
             findings=[FindingShape.of(finding) for finding in plan.findings],
@@ -256,6 +260,7 @@ class PlanDocument(Shape):
             through=self.through,
             pushed=tuple(item.value() for item in self.pushed),
             renames=tuple(rename.value() for rename in self.renames),
+            selection=self.selection.value(),
         )
         if plan.is_refused != self.refused:
             raise ValueError(f"refused is {str(self.refused).lower()}, and its findings say otherwise")

@@ -6,12 +6,15 @@ from pydantic import BaseModel, ConfigDict
 
 from snapshot_tool.model.difference import Item, ItemKind
 from snapshot_tool.model.finding import Finding, Place, Severity
+from snapshot_tool.model.selection import Selection
 
 
 class Shape(BaseModel):
     """A JSON object of a document: frozen, strict about types, and blind to keys that it does not know."""
 
-    model_config = ConfigDict(strict=True, frozen=True, populate_by_name=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        strict=True, frozen=True, populate_by_name=True, use_attribute_docstrings=True, defer_build=True
+    )
 
 
 class FindingShape(Shape):
@@ -30,6 +33,8 @@ class FindingShape(Shape):
     remedies: list[str]
     allow: str
     """What `--allow` takes to go on all the same; empty where nothing may."""
+    environments: list[str] = []
+    """Databases in which it holds, such as `@production`; none where it needs none, or is about the one of a plan."""
 
     @classmethod
     def of(cls, finding: Finding) -> FindingShape:
@@ -46,12 +51,33 @@ class FindingShape(Shape):
             path=place.path,
             remedies=list(finding.remedies),
             allow=finding.allow,
+            environments=list(finding.environments),
         )
 
     def value(self) -> Finding:
         """Return the finding."""
         place = Place(self.object, self.file, self.line, self.column, self.path)
-        return Finding(self.code, self.severity, self.message, place, tuple(self.remedies), self.allow)
+        return Finding(
+            self.code, self.severity, self.message, place, tuple(self.remedies), self.allow, tuple(self.environments)
+        )
+
+
+class SelectionShape(Shape):
+    """Collections by patterns of their names, as a shell matches them; every collection where both lists are empty."""
+
+    only: list[str] = []
+    """What is taken; everything where there is none."""
+    exclude: list[str] = []
+    """What is left out of that."""
+
+    @classmethod
+    def of(cls, selection: Selection) -> SelectionShape:
+        """Return the shape of a selection."""
+        return cls(only=list(selection.only), exclude=list(selection.exclude))
+
+    def value(self) -> Selection:
+        """Return the selection."""
+        return Selection(tuple(self.only), tuple(self.exclude))
 
 
 class ItemShape(Shape):

@@ -10,8 +10,9 @@ every `meta`, where Directus takes anything; those extra keys are kept and writt
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Literal, Self, TypeAlias
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any, Final, Literal, Self, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, ModelWrapValidatorHandler, PrivateAttr, field_validator, model_validator
 from pydantic import Field as Key
@@ -30,8 +31,17 @@ FieldType: TypeAlias = Literal[
 
 ForeignKeyAction: TypeAlias = Literal["NO ACTION", "RESTRICT", "CASCADE", "SET NULL", "SET DEFAULT"]
 
-_CLOSED = ConfigDict(strict=True, frozen=True, extra="forbid", populate_by_name=True)
-_OPEN = ConfigDict(strict=True, frozen=True, extra="allow", populate_by_name=True)
+if TYPE_CHECKING:
+    _Json: TypeAlias = JsonValue
+else:
+    _Json = Any  # what is read is JSON already, and pydantic would look at each value in Python once more
+
+PARTIAL: Final = 2
+"""The version of a snapshot that is not about every collection (Directus 12.2): what it does not name stays."""
+
+# What pydantic makes of a class is made when it is first needed: of most shapes it is part of that of a larger one.
+_CLOSED = ConfigDict(strict=True, frozen=True, extra="forbid", populate_by_name=True, defer_build=True)
+_OPEN = ConfigDict(strict=True, frozen=True, extra="allow", populate_by_name=True, defer_build=True)
 
 
 class Shape(BaseModel):
@@ -54,8 +64,10 @@ class Shape(BaseModel):
 
     def keys(self) -> frozenset[str]:
         """Return the keys that the file had, as they are written there; known ones and others."""
-        shape = type(self).model_fields
-        return frozenset(shape[name].alias or name if name in shape else name for name in self.model_fields_set)
+        given, aliases = self.model_fields_set, _aliases(type(self))
+        if aliases.keys().isdisjoint(given):
+            return frozenset(given)
+        return frozenset(given) - aliases.keys() | {alias for name, alias in aliases.items() if name in given}
 
     def canonical(self) -> bytes:
         """Return the very bytes that directus-sync writes for this: two-space JSON, keys in Directus's order."""
@@ -84,9 +96,8 @@ class Meta(Shape):
     def _keep_order(cls, data: object, handler: ModelWrapValidatorHandler[Self]) -> Self:
         made = handler(data)
         if isinstance(data, dict):
-            known = [name for name in cls.model_fields if name in data]
-            order = tuple(data)
-            if order != (*known, *(name for name in data if name not in cls.model_fields)):
+            order, names = tuple(data), _names(cls)
+            if order != names and order != _in_order(order, names):
                 made._order = order
         return made
 
@@ -99,6 +110,24 @@ class Meta(Shape):
         """Return the JSON object that this was read from, keys as they were written, absent keys left out."""
         found = super().document()
         return {key: found[key] for key in self._order} if self._order else found
+
+
+@cache
+def _aliases(shape: type[Shape]) -> Mapping[str, str]:
+    """Return what attributes are called in a file, where that is not their name."""
+    return {name: found.alias for name, found in shape.model_fields.items() if found.alias}
+
+
+@cache
+def _names(shape: type[Shape]) -> tuple[str, ...]:
+    return tuple(shape.model_fields)
+
+
+@lru_cache
+def _in_order(given: tuple[str, ...], names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the given names, those that are known in their order, the others behind them."""
+    known = [name for name in names if name in given]
+    return (*known, *(name for name in given if name not in names))
 
 
 class CollectionMeta(Meta):
@@ -116,14 +145,14 @@ class CollectionMeta(Meta):
     group: str | None = None
     hidden: bool | None = None
     icon: str | None = None
-    item_duplication_fields: list[JsonValue] | None = None
+    item_duplication_fields: list[_Json] | None = None
     note: str | None = None
     preview_url: str | None = None
     singleton: bool | None = None
     sort: int | None = None
     sort_field: str | None = None
     status: str | None = None
-    translations: JsonValue = None
+    translations: _Json = None
     unarchive_value: str | None = None
     versioning: bool | None = None
 
@@ -151,22 +180,22 @@ class FieldMeta(Meta):
     """The row of `directus_fields` behind a field, without its id (§1.4)."""
 
     collection: str | None = None
-    conditions: JsonValue = None
+    conditions: _Json = None
     display: str | None = None
-    display_options: JsonValue = None
+    display_options: _Json = None
     field: str | None = None
     group: str | None = None
     hidden: bool | None = None
     interface: str | None = None
     note: str | None = None
-    options: JsonValue = None
+    options: _Json = None
     readonly: bool | None = None
     required: bool | None = None
     searchable: bool | None = None
     sort: int | None = None
     special: list[str] | None = None
-    translations: JsonValue = None
-    validation: JsonValue = None
+    translations: _Json = None
+    validation: _Json = None
     validation_message: str | None = None
     width: str | None = None
 
@@ -179,7 +208,7 @@ class FieldSchema(Shape):
     name: str | None = None
     table: str | None = None
     data_type: str | None = None
-    default_value: JsonValue = None
+    default_value: _Json = None
     max_length: int | None = None
     numeric_precision: int | None = None
     numeric_scale: int | None = None
@@ -281,8 +310,8 @@ class Relation(Shape):
 class Info(Shape):
     """`info.json`: who wrote the snapshot. `system_fields` is absent before Directus 11.13.0."""
 
-    version: int = Key(ge=1, le=1)
-    """Version 2 is a partial snapshot (Directus 12.2): read as a whole one it would drop all that it leaves out."""
+    version: int = Key(ge=1, le=PARTIAL)
+    """1, or `PARTIAL`."""
     directus: str
     vendor: str | None = None
     system_fields: list[SystemField] | None = Key(default=None, alias="systemFields")

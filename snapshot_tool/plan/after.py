@@ -234,9 +234,11 @@ def _index(context: Context, working: Working, item: Item, *, indexed: bool) -> 
 
 def _add_key(working: Working, table: str, name: str, column: str, *, primary: bool = False) -> None:
     found = working.tables[table]
-    definition = f"{'PRIMARY KEY' if primary else 'UNIQUE'} ({column})"
+    definition = f"{'PRIMARY KEY' if primary else 'UNIQUE'} ({quoted(column)})"
     key = Constraint(name, "primary key" if primary else "unique", (column,), definition, index=name)
-    index = replace(_plain_index(found, name, column), unique=True, primary=primary, constraint=name)
+    plain = _plain_index(found, name, column)
+    text = plain.definition.replace("CREATE INDEX", "CREATE UNIQUE INDEX", 1)
+    index = replace(plain, definition=text, unique=True, primary=primary, constraint=name)
     working.put(replace(found, constraints=(*found.constraints, key), indexes=(*found.indexes, index)))
 
 
@@ -244,7 +246,7 @@ def _plain_index(table: Table, name: str, column: str) -> Index:
     definition = (
         f"CREATE INDEX {quoted(name)} ON {quoted(table.schema)}.{quoted(table.name)} USING btree ({quoted(column)})"
     )
-    return Index(name, table.schema, table.name, definition, "btree", (IndexKey(column, column),))
+    return Index(name, table.schema, table.name, definition, "btree", (IndexKey(column, quoted(column)),))
 
 
 def _link(working: Working, relation: Relation, schema: RelationSchema) -> None:
@@ -254,11 +256,13 @@ def _link(working: Working, relation: Relation, schema: RelationSchema) -> None:
         return
     column = schema.foreign_key_column or ""
     index = next((found for found in target.indexes if found.unique and found.is_over(column)), None)
+    rules = (("ON UPDATE", schema.on_update), ("ON DELETE", schema.on_delete))
     key = Constraint(
         name=schema.constraint_name or foreign_name(relation.collection, relation.field),
         kind="foreign key",
         columns=(relation.field,),
-        definition=f"FOREIGN KEY ({quoted(relation.field)}) REFERENCES {quoted(target.name)}({quoted(column)})",
+        definition=f"FOREIGN KEY ({quoted(relation.field)}) REFERENCES {quoted(target.name)}({quoted(column)})"
+        + "".join(f" {when} {rule}" for when, rule in rules if rule not in {None, _NO_RULE}),
         index=index.name if index else None,
         target_schema=target.schema,
         target_table=target.name,

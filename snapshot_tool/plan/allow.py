@@ -20,7 +20,7 @@ def soften(findings: Iterable[Finding], allowed: Sequence[str]) -> list[Finding]
     return sorted(found, key=lambda finding: finding.severity.rank)
 
 
-JUDGED_BY_THE_CATALOG: Final = frozenset({"unknown-type"})
+JUDGED_BY_THE_CATALOG: Final = frozenset({"name-already-taken", "unknown-type"})
 """What files alone say with less right than the database, which may have what they cannot make."""
 
 

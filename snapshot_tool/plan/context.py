@@ -11,6 +11,7 @@ from snapshot_tool.directus.columns import ColumnInfo, column_infos
 from snapshot_tool.model.catalog import Catalog, Constraint, Table
 from snapshot_tool.model.difference import Difference, Differences, Item, ItemKind
 from snapshot_tool.model.json import JsonObject, JsonValue
+from snapshot_tool.model.selection import WHOLE, Selection
 from snapshot_tool.model.snapshot import Collection, Field, Relation, Snapshot
 from snapshot_tool.model.sql import ident
 from snapshot_tool.plan.sizes import rows_of
@@ -31,6 +32,8 @@ class Context:
     """Of each table that a rename touches, the query that reads it by its old names and gives the new ones."""
     large_table_rows: int = LARGE_TABLE_ROWS
     """From how many rows on a table is changed by steps that are online, however many they are."""
+    selection: Selection = WHOLE
+    """The collections that the plan is for: in the tables of others, also what no difference names stays as it is."""
 
     @property
     def version(self) -> str:
@@ -91,6 +94,15 @@ class Context:
                 for row in reversed(metadata.relations)
             },
         }
+
+    @cached_property
+    def lasting_tables(self) -> tuple[Table, ...]:
+        """The tables that the plan is for, and that stay."""
+        return tuple(
+            table
+            for name, table in self.catalog.tables.items()
+            if table.kind == "table" and name not in self.dropped_collections and self.selection.takes(name)
+        )
 
     @cached_property
     def known_types(self) -> frozenset[str]:

@@ -73,12 +73,14 @@ def meaning_queries(context: Context, here: DeclaredHere) -> Mapping[str, str]:
 
 def index_cases(context: Context, here: DeclaredHere) -> list[IndexCase]:
     """Return how each index that is declared here stands."""
-    return [_index_case(context, index, here) for index in here.indexes]
+    wanted = (index for index in here.indexes if context.selection.takes(index.table))
+    return [_index_case(context, index, here) for index in wanted]
 
 
 def check_cases(context: Context, here: DeclaredHere) -> list[CheckCase]:
     """Return how each check that is declared here stands."""
-    return [_check_case(context, check, here.meanings.get(check.name)) for check in here.checks]
+    wanted = (check for check in here.checks if context.selection.takes(check.table))
+    return [_check_case(context, check, here.meanings.get(check.name)) for check in wanted]
 
 
 def undeclared(context: Context, here: DeclaredHere) -> tuple[str, ...]:
@@ -90,6 +92,7 @@ def undeclared(context: Context, here: DeclaredHere) -> tuple[str, ...]:
         name
         for table in context.catalog.tables.values()
         if table.kind == "table" and table.name not in system(context.version).tables and not table.extension
+        if context.selection.takes(table.name)
         for name in _inexpressible(table)
         if name not in names and not name.startswith(OWN_NAMES)
     )

@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Final
 
 from snapshot_tool.model.catalog import Catalog
+from snapshot_tool.model.secrets import veiled
 from snapshot_tool.model.snapshot import Snapshot
 
 _PASSING: Final = frozenset(
@@ -18,8 +19,12 @@ _PASSING: Final = frozenset(
 
 
 def fingerprint(catalog: Catalog) -> Mapping[str, str]:
-    """Return a digest for each table, index, constraint, sequence and metadata row, by a name for people."""
-    return {name: _digest(document) for name, document in sorted(_objects(catalog), key=lambda found: found[0])}
+    """Return a digest for each table, index, constraint, sequence and metadata row, by a name for people.
+
+    Of what a capture may not hold, only what it does hold counts.
+    """
+    found = sorted(_objects(veiled(catalog)), key=lambda one: one[0])
+    return {name: _digest(document) for name, document in found}
 
 
 def snapshot_digest(snapshot: Snapshot) -> str:

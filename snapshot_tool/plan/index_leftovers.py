@@ -33,9 +33,7 @@ def index_leftovers(context: Context, declared: frozenset[str], drafts: Sequence
 
     `declared` are the names of declared objects.
     """
-    for table in context.catalog.tables.values():
-        if table.kind != "table" or table.name in context.dropped_collections:
-            continue
+    for table in context.lasting_tables:
         own = {name for name in map(_name, table.indexes) if name.startswith(OWN_NAMES)}
         own |= {key.name for key in table.constraints if key.kind == "check" and key.name.startswith(OWN_NAMES)}
         used = {name for name in own if any(ident(name) in draft.sql for draft in drafts)}

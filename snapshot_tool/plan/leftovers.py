@@ -56,9 +56,7 @@ def drop_replaced(frame: Draft, context: Context, staged: Staged) -> Draft:
 def clear_leftovers(context: Context, drafts: Iterable[Draft]) -> Iterator[Draft]:
     """Yield the end of everything that is left of other plans and that no draft of this one claims."""
     claimed = {token for draft in drafts for token in draft.provides}
-    for table in context.catalog.tables.values():
-        if table.kind != "table" or table.name in context.dropped_collections:
-            continue
+    for table in context.lasting_tables:
         frame = Draft(Phase.CONTRACT, Operation.DROP_COLUMN, "", "", table=table.name, no_undo=_NO_UNDO)
         for staged in sorted(_staged(context, table), key=lambda staged: staged.column.startswith("snap_new_")):
             if claim_token(table.name, staged.new) not in claimed:

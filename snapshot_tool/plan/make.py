@@ -10,9 +10,11 @@ from typing import Final
 from snapshot_tool.model.activity import Holder
 from snapshot_tool.model.catalog import Catalog
 from snapshot_tool.model.declared import NOTHING_HERE, DeclaredHere
-from snapshot_tool.model.difference import Differences, Item
+from snapshot_tool.model.difference import Differences
 from snapshot_tool.model.finding import Finding, Severity
+from snapshot_tool.model.levels import NO_LEVELS, Levels
 from snapshot_tool.model.plan import Plan, Rename, Step, Way
+from snapshot_tool.model.selection import WHOLE, Selection
 from snapshot_tool.model.snapshot import Snapshot
 from snapshot_tool.plan.allow import soften, with_files
 from snapshot_tool.plan.beyond import Beyond, beyond
@@ -31,12 +33,13 @@ from snapshot_tool.plan.sizes import rows_of
 from snapshot_tool.plan.through import Division, divide
 from snapshot_tool.plan.through_steps import through_push, unharmed
 from snapshot_tool.rules.levels import leveled
+from snapshot_tool.rules.merged import merged
 from snapshot_tool.rules.plan import (
     IndexDrop,
     PlanFacts,
     Question,
 )
-from snapshot_tool.rules.push import PushFacts
+from snapshot_tool.rules.push import Files, PushFacts
 from snapshot_tool.rules.registry import rules
 
 GUARDS: Final = (
@@ -57,6 +60,7 @@ def data_questions(
     *,
     declared: DeclaredHere = NOTHING_HERE,
     renames: Sequence[Rename] = (),
+    selection: Selection = WHOLE,
 ) -> Mapping[str, str]:
     """Return the read-only queries that the rules need answered, by name; each returns one integer.
 
@@ -64,7 +68,7 @@ def data_questions(
         UsageError: where a rename fits neither the database nor the snapshot.
 
     """
-    context, _ = after_renames(Context(differences, catalog, current, wanted), renames)
+    context, _ = after_renames(Context(differences, catalog, current, wanted, selection=selection), renames)
     pieces = pieces_of(context)
     questions = (*only(pieces, Question), *beyond(context, declared, only(pieces, Draft)).questions)
     return MappingProxyType({found.key: counting(found) for found in questions})
@@ -78,15 +82,16 @@ def make_plan(
     *,
     through: Way = Way.SQL,
     renames: Sequence[Rename] = (),
+    selection: Selection = WHOLE,
     allow: Sequence[str] = (),
     answers: Mapping[str, int | None] = MappingProxyType({}),
     push_answers: Mapping[str, int | None] = MappingProxyType({}),
     declared: DeclaredHere = NOTHING_HERE,
     holders: Sequence[Holder] = (),
     environments: Mapping[str, Catalog] = MappingProxyType({}),
-    files: Mapping[Item, str] = MappingProxyType({}),
+    files: Files | None = None,
     file_findings: Sequence[Finding] = (),
-    levels: Mapping[str, str] = MappingProxyType({}),
+    levels: Levels = NO_LEVELS,
     large_table_rows: int = LARGE_TABLE_ROWS,
 ) -> Plan:
     """Return the plan that takes the database to one in which Directus finds no difference.
@@ -98,15 +103,16 @@ def make_plan(
         wanted: the snapshot.
         through: whether a push takes over what is harmless.
         renames: collections and fields that keep their rows under a new name.
+        selection: the collections that the plan is for; in all others, nothing differs between `current` and `wanted`.
         allow: `CODE` or `CODE:OBJECT`, hazards to let pass.
         answers: to the queries of `data_questions`, by their names; None, or missing, where nobody could ask.
         push_answers: to those of `push_questions`, which only a plan through Directus depends on.
         declared: what snap.yaml declares, from where this database stands.
         holders: who holds what in the database at this moment.
-        environments: other known databases by name; the is_indexed guard looks at all of them.
-        files: where each item was read from, for the remedies.
+        environments: other known databases by their names in snap.yaml; the is_indexed guard looks at all of them.
+        files: those of the wanted snapshot, for the places of findings; None where it comes from no file.
         file_findings: what is wrong with the files of the wanted snapshot alone; an error refuses the plan.
-        levels: what `snap.yaml` says of rules by code: a severity, or `off`; a plan obeys it as its findings do.
+        levels: what `snap.yaml` says of rules; a plan obeys it as its findings do.
         large_table_rows: from how many rows on a table is large.
 
     Raises:
@@ -117,14 +123,15 @@ def make_plan(
     def told(found: Iterable[Finding]) -> list[Finding]:
         return soften(with_files(leveled(found, levels), leveled(file_findings, levels)), allow)
 
-    first = Context(differences, catalog, current, wanted, large_table_rows=large_table_rows)
+    first = Context(differences, catalog, current, wanted, large_table_rows=large_table_rows, selection=selection)
     whole, renaming = after_renames(first, renames)
     division = divide(whole, push_answers, large_table_rows) if through is Way.DIRECTUS else None
     parts = _parts(whole, renaming, division, declared, answers)
     facts = parts.facts
-    others = {name: with_declared(other, declared.declared, name) for name, other in environments.items()}
+    others = {f"@{name}": with_declared(other, declared.declared, name) for name, other in environments.items()}
     seen = without_leftovers(whole.catalog, facts.index_drops)
-    guards = list(_guards(PushFacts(whole.differences, seen, whole.current, wanted, environments=others, files=files)))
+    sides = (whole.differences, seen, whole.current, wanted)
+    guards = merged(_guards(PushFacts(*sides, environments=others, files=files)))
 
     def judged(steps: tuple[Step, ...], drafts: Sequence[Draft]) -> list[Finding]:
         waiting = blocked(drafts, steps, map(renaming.held, holders))
@@ -147,6 +154,7 @@ def make_plan(
         wanted=snapshot_digest(wanted),
         through=through,
         renames=tuple(renames),
+        selection=selection,
         pushed=tuple(difference.item for difference in left.differences) if left else (),
     )
 

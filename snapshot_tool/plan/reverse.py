@@ -16,6 +16,7 @@ from typing import Final
 from snapshot_tool.directus.view import view
 from snapshot_tool.model.catalog import Catalog
 from snapshot_tool.model.difference import Differences, Item
+from snapshot_tool.model.levels import NO_LEVELS, Levels
 from snapshot_tool.model.plan import LockClass, Phase, Plan, Step, Undo
 from snapshot_tool.model.question import QuestionKind
 from snapshot_tool.plan.allow import soften
@@ -77,7 +78,7 @@ def reverse_plan(
     until: int,
     allow: Sequence[str] = (),
     answers: Mapping[str, int | None] = MappingProxyType({}),
-    levels: Mapping[str, str] = MappingProxyType({}),
+    levels: Levels = NO_LEVELS,
     large_table_rows: int = LARGE_TABLE_ROWS,
 ) -> Plan:
     """Return the plan that takes back the first `until` steps of a plan.
@@ -88,7 +89,7 @@ def reverse_plan(
         until: the last step that ran; `evidence.ran_until` says it.
         allow: `CODE` or `CODE:OBJECT`, hazards to let pass.
         answers: to the queries of `reverse_questions`, by their names.
-        levels: what `snap.yaml` says of rules by code.
+        levels: what `snap.yaml` says of rules.
         large_table_rows: from how many rows on a table is large.
 
     """

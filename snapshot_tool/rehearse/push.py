@@ -10,7 +10,8 @@ from snapshot_tool.apply.perform import perform
 from snapshot_tool.directus.diff import diff
 from snapshot_tool.directus.view import view
 from snapshot_tool.load.connection import connect, explained
-from snapshot_tool.load.postgres import METADATA_TABLES, read_catalog
+from snapshot_tool.load.directus_tables import METADATA_TABLES
+from snapshot_tool.load.postgres import read_catalog
 from snapshot_tool.model.difference import Item
 from snapshot_tool.model.plan import Step
 from snapshot_tool.model.snapshot import Snapshot

@@ -11,7 +11,7 @@ from typing import Final
 import psycopg
 
 from snapshot_tool.load.connection import connect
-from snapshot_tool.load.postgres import METADATA_TABLES
+from snapshot_tool.load.directus_tables import METADATA_TABLES
 from snapshot_tool.model.catalog import Catalog, Column, Constraint, Table
 from snapshot_tool.model.finding import printable
 from snapshot_tool.model.rehearsal import Seeding

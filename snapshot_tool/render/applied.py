@@ -10,7 +10,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from snapshot_tool.model.plan import LockClass, Phase, Plan, Step
-from snapshot_tool.render.effects import Detail
+from snapshot_tool.render.detail import Detail
 from snapshot_tool.render.plan import render_plan
 from snapshot_tool.render.terminal import styled
 from snapshot_tool.render.words import count

@@ -13,27 +13,27 @@ from rich.tree import Tree
 
 from snapshot_tool.model.difference import Difference, Differences, Entry, ItemKind
 from snapshot_tool.model.json import JsonValue
-from snapshot_tool.render.effects import Change, Detail, Effects, Unseen, change_of, is_noise
+from snapshot_tool.render.detail import Detail
+from snapshot_tool.render.effects import Change, Effects, Uncompared, Unseen, change_of, is_noise, noise_of
 from snapshot_tool.render.terminal import styled
-from snapshot_tool.render.words import count, listed, show
+from snapshot_tool.render.words import SHORT_TYPES, count, listed, show
 
 _SIGNS: Final[Mapping[Change, str]] = {"added": "+", "changed": "~", "dropped": "-"}
 _NAMES_SHOWN = 12
 _LABEL_WIDTH = 28
-_SHORT_TYPES = {
-    "character varying": "varchar",
-    "character": "char",
-    "timestamp with time zone": "timestamptz",
-    "timestamp without time zone": "timestamp",
-    "double precision": "double",
-}
 
 
 def render_differences(
-    differences: Differences, *, effects: Effects, unseen: Sequence[Unseen], detail: Detail
+    differences: Differences,
+    *,
+    effects: Effects,
+    unseen: Sequence[Unseen],
+    detail: Detail,
+    uncompared: Sequence[Uncompared] = (),
 ) -> RenderableType:
-    """Return the tree of what differs, the folded line, the counts, and the line about what Directus cannot see."""
+    """Return the tree of what differs, the noise as one line, the counts, and what Directus does not look at."""
     parts = list(_body(differences, effects, detail))
+    parts.extend(_uncompared(uncompared, detail))
     parts.extend(_unseen(unseen, detail))
     return Group(*parts)
 
@@ -42,13 +42,15 @@ def _body(differences: Differences, effects: Effects, detail: Detail) -> Iterato
     if not len(differences):
         yield styled(("No differences", "ok"), ": Directus would find nothing to do.")
         return
-    noise = [d for d in differences if detail is Detail.FOLDED and is_noise(d, effects)]
-    shown = [d for d in differences if d not in noise]
+    shown, noise = list(differences), []
+    if detail is Detail.FOLDED:
+        noise = [difference for difference in shown if is_noise(difference, effects)]
+        shown = [difference for difference in shown if not is_noise(difference, effects)]
     for name, of_collection in _by_collection(shown).items():
         yield _collection(name, of_collection, effects, detail)
         yield Text()
     if noise:
-        yield _folded(noise)
+        yield _folded(noise, effects)
     yield _totals(differences, effects)
 
 
@@ -65,7 +67,7 @@ def _collection(name: str, differences: Sequence[Difference], effects: Effects, 
     style = change_of(own, effects) if own else "changed"
     tree = Tree(styled((f"{_SIGNS[style]} {name}", style), *_collection_note(own, style, children)), guide_style="dim")
     if own is not None and not _is_whole(own):
-        for line in _entries(own.entries):
+        for line in _entries(own, effects):
             tree.add(line)
     if own is not None and _is_whole(own) and detail is Detail.FOLDED:
         tree.children.extend(Tree(line) for line in _members(children, effects))
@@ -105,7 +107,7 @@ def _members(children: Sequence[Difference], effects: Effects) -> Iterator[Text]
 
 def _item(tree: Tree, difference: Difference, effects: Effects, width: int) -> None:
     """Add one line for the item; one more for each further entry."""
-    lines = list(_entries(difference.entries)) if not _is_whole(difference) else []
+    lines = list(_entries(difference, effects)) if not _is_whole(difference) else []
     head = _line(difference, effects, width)
     if len(lines) == 1:
         head.append("  ").append_text(lines[0])
@@ -149,14 +151,13 @@ def _is_whole(difference: Difference) -> bool:
     return difference.is_new or difference.is_deleted
 
 
-def _entries(entries: Iterable[Entry]) -> Iterator[Text]:
-    for entry in entries:
+def _entries(difference: Difference, effects: Effects) -> Iterator[Text]:
+    """Yield a line for each entry; noise is named as what it is, and never left out of what is shown at all."""
+    for entry in difference.entries:
         path = ".".join(map(str, entry.path))
-        if entry.item is not None:
-            item = entry.item
-            yield styled(f"{path}[{entry.index}]  ", *_change(item))
-        else:
-            yield styled(f"{path}  ", *_change(entry))
+        where = path if entry.item is None else f"{path}[{entry.index}]"
+        noise = ", ".join(noise_of(difference, entry, effects))
+        yield styled(f"{where}  ", *_change(entry.item or entry), (f"  ({noise})" if noise else "", "muted"))
 
 
 def _change(entry: Entry) -> Iterator[str | tuple[str, str]]:
@@ -181,7 +182,7 @@ def _summary(difference: Difference) -> str:
 def _column(schema: Mapping[str, JsonValue]) -> Iterator[str]:
     length = schema.get("max_length")
     name = str(schema.get("data_type"))
-    yield f"{_SHORT_TYPES.get(name, name)}{f'({length})' if length else ''}"
+    yield f"{SHORT_TYPES.get(name, name)}{f'({length})' if length else ''}"
     if schema.get("is_primary_key"):
         yield "primary key"
         return
@@ -192,14 +193,16 @@ def _column(schema: Mapping[str, JsonValue]) -> Iterator[str]:
     yield from (word for key, word in (("is_unique", "unique"), ("is_indexed", "indexed")) if schema.get(key))
 
 
-def _folded(noise: Sequence[Difference]) -> Text:
-    keys = Counter(str(entry.path[1]) for difference in noise for entry in difference.entries)
-    said = ", ".join(f"{key} {number}" for key, number in keys.most_common(5))
-    rest = len(keys) - 5
-    return styled(
-        (f"{count(len(noise), 'item differs', 'items differ')} only in metadata, and no statement follows", "muted"),
-        (f" ({said}{f' and {rest} more keys' if rest > 0 else ''}): --all shows them", "muted"),
+def _folded(noise: Sequence[Difference], effects: Effects) -> Text:
+    """Return the line that stands for noise: how many items, and of what class their entries are."""
+    classes = Counter(
+        found for difference in noise for entry in difference.entries for found in noise_of(difference, entry, effects)
     )
+    said = listed(f"{found} {number:,}" for found, number in classes.most_common())
+    if len(noise) == 1:
+        return styled((f"1 difference is noise ({said}), written as a metadata row only: --all shows it", "muted"))
+    line = f"{len(noise):,} differences are noise ({said}), written as metadata rows only: --all shows them"
+    return styled((line, "muted"))
 
 
 def _totals(differences: Differences, effects: Effects) -> Text:
@@ -215,6 +218,23 @@ def _totals(differences: Differences, effects: Effects) -> Text:
             numbers = [(f" {_SIGNS[style]}{styles[style]}", style) for style in _SIGNS if styles[style]]
             line.append_text(styled(("  · ", "muted"), f"{noun}s", *numbers))
     return line
+
+
+def _uncompared(files: Sequence[Uncompared], detail: Detail) -> Iterator[RenderableType]:
+    """Yield what differs between files that Directus takes for the same."""
+    if not files:
+        return
+    if detail is Detail.FOLDED:
+        kinds = listed(f"{found} {number:,}" for found, number in Counter(file.noise for file in files).most_common())
+        verb = "file differs" if len(files) == 1 else "files differ"
+        yield styled(
+            (f"{len(files):,} {verb} only in what Directus does not compare ({kinds}): --all names them", "muted")
+        )
+        return
+    yield Text()
+    yield styled(("Directus does not compare", "head"))
+    for file in files:
+        yield Padding(styled((f"{file.noise}  ", "muted"), file.file), (0, 0, 0, 2))
 
 
 def _unseen(unseen: Sequence[Unseen], detail: Detail) -> Iterator[RenderableType]:

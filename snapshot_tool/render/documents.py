@@ -12,10 +12,13 @@ from pydantic import Field as Key
 
 from snapshot_tool.model.capture import CaptureDocument
 from snapshot_tool.model.json import JsonValue
+from snapshot_tool.model.noise import Noise
 from snapshot_tool.model.plan import Phase
 from snapshot_tool.model.plan_document import LockShape, PlanDocument
 from snapshot_tool.model.prediction import Outcome
-from snapshot_tool.model.shapes import FindingShape, ItemShape, Shape
+from snapshot_tool.model.shapes import FindingShape, ItemShape, SelectionShape, Shape
+from snapshot_tool.render.outline_documents import CollectionDocument, GraphDocument, TreeDocument
+from snapshot_tool.render.rule_documents import RuleDocument, RulesDocument
 
 
 class CountsShape(Shape):
@@ -27,7 +30,7 @@ class CountsShape(Shape):
 
 
 class EntryShape(Shape):
-    """One entry as deep-diff writes it: a key that it leaves out is left out here."""
+    """One entry as deep-diff writes it, a key that it leaves out being left out here; and whether it is noise."""
 
     kind: Literal["N", "D", "E", "A"]
     path: list[str | int] = Key(default=[])
@@ -35,6 +38,8 @@ class EntryShape(Shape):
     item: EntryShape | None = None
     lhs: JsonValue = None
     rhs: JsonValue = None
+    noise: list[Noise] = Key(default=[])
+    """Why nobody meant it; left out where somebody may have."""
 
 
 class DifferenceShape(Shape):
@@ -45,6 +50,8 @@ class DifferenceShape(Shape):
     """What a push does: an item that merely lacks a key is dropped too."""
     metadata_only: bool
     """No statement follows; only a metadata row is written."""
+    folded: bool
+    """All its entries are noise, and a push does nothing but write its row: the text shows it with `--all` only."""
     related_collection: str | None
     entries: list[EntryShape]
 
@@ -57,6 +64,15 @@ class UnseenShape(Shape):
     name: str
     definition: str
     """PostgreSQL's own words."""
+
+
+class UncomparedShape(Shape):
+    """A file that differs from the one before only in what Directus does not compare."""
+
+    item: ItemShape
+    file: str
+    """Of the wanted side."""
+    noise: Noise
 
 
 class StatementShape(Shape):
@@ -86,6 +102,19 @@ class ActionShape(Shape):
     """The HTTP status of that refusal."""
 
 
+class AgainstShape(Shape):
+    """A database, or a capture of one, that the snapshot was held against."""
+
+    label: str
+    """What findings call it in their `environments`."""
+    name: str
+    """What it was read from."""
+    outcome: Outcome
+    """How a push to it would end; `unknown` where that depends on rows that nobody could ask."""
+    captured: str | None
+    """Of a capture: the day on which it was made, in UTC, such as `2026-11-26`; null for a database."""
+
+
 class FindingsDocument(Shape):
     """`snap validate --format json`."""
 
@@ -93,6 +122,8 @@ class FindingsDocument(Shape):
     snapshot: str
     counts: CountsShape
     findings: list[FindingShape]
+    against: list[AgainstShape]
+    """Every database that `--against` names, in that order."""
 
 
 class DiffDocument(Shape):
@@ -101,7 +132,11 @@ class DiffDocument(Shape):
     format: Literal["snap.diff/1"]
     from_: str = Key(alias="from")
     to: str
+    selection: SelectionShape
+    """The collections that it is about."""
     differences: list[DifferenceShape]
+    uncompared: list[UncomparedShape]
+    """Where both sides are files; else empty."""
     unseen: list[UnseenShape]
 
 
@@ -116,6 +151,8 @@ class PredictionDocument(Shape):
     """The HTTP status of `/schema/apply`."""
     message: str | None
     """The first error's message of its answer; null where it answers 204."""
+    selection: SelectionShape
+    """The collections whose actions are listed, beside those that the outcome, which is of the whole push, hangs on."""
     actions: list[ActionShape]
     """In order, up to the one that fails; the statement that fails is the last one of all."""
     remaining: list[DifferenceShape]
@@ -192,12 +229,91 @@ class AppliedDocument(Shape):
     """How many steps the plan has."""
 
 
+class PulledFileShape(Shape):
+    """A file that a pull writes or removes."""
+
+    file: str
+    change: Literal["added", "changed", "removed"]
+
+
+class GuardedShape(Shape):
+    """A column that is written as indexed although the database has no index on it alone."""
+
+    object: str
+    reason: str
+
+
+class PullDocument(Shape):
+    """`snap pull --format json`."""
+
+    format: Literal["snap.pull/1"]
+    from_: str = Key(alias="from")
+    to: str
+    directus: str
+    """The version that the files are written as."""
+    written: bool
+    """False after `--dry-run`."""
+    files: list[PulledFileShape]
+    guarded: list[GuardedShape]
+    obsolete: list[str]
+    """Files of items that the database does not have; `--prune` removes them."""
+
+
+class ChangeShape(Shape):
+    """One item that a revision changed."""
+
+    item: ItemShape
+    change: Literal["added", "changed", "dropped"]
+    noise: bool
+    """Nobody meant any of it; the text shows it with `--all` only."""
+    entries: list[EntryShape]
+    """None where the whole item came or went."""
+
+
+class RevisionShape(Shape):
+    """A revision that touched the snapshot."""
+
+    commit: str
+    author: str
+    date: str
+    """ISO 8601, with the author's own offset."""
+    subject: str
+    problem: str | None
+    """Why it cannot be told what it changed."""
+    compared_with: str | None
+    """The revision that it was compared with; null for the beginning, and where there was nothing to compare with."""
+    directus: str | None
+    """The version that wrote the snapshot."""
+    collections: int | None
+    """How many there were then."""
+    changes: list[ChangeShape]
+    noise: dict[str, int]
+    """How many items and files are noise, by why."""
+
+
+class HistoryDocument(Shape):
+    """`snap history --format json`."""
+
+    format: Literal["snap.history/1"]
+    snapshot: str
+    """Its path from the top of the repository."""
+    revisions: list[RevisionShape]
+    """The newest first."""
+
+
 Document: TypeAlias = (
     FindingsDocument
+    | PullDocument
     | DiffDocument
     | PredictionDocument
     | PlanDocument
     | RehearsalDocument
     | AppliedDocument
     | CaptureDocument
+    | CollectionDocument
+    | TreeDocument
+    | GraphDocument
+    | HistoryDocument
+    | RuleDocument
+    | RulesDocument
 )

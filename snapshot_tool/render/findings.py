@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
@@ -10,34 +9,35 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from snapshot_tool.model.finding import Finding, Severity
-from snapshot_tool.render.effects import Detail
+from snapshot_tool.model.finding import Finding
+from snapshot_tool.render.detail import Detail
 from snapshot_tool.render.terminal import beside, styled
-from snapshot_tool.render.words import count, listed
+from snapshot_tool.render.words import listed
 
 _INDENT = 4
 _ALIKE_SHOWN = 3
 
 
-def render_findings(findings: Sequence[Finding], *, detail: Detail = Detail.ALL) -> RenderableType:
+def render_findings(findings: Sequence[Finding], *, detail: Detail = Detail.ALL, at_hand: str = "") -> RenderableType:
     """Return every finding, heaviest first, in the order given where they weigh the same.
 
-    Folded, the fourth and further ones of a rule at the same severity are one counted line.
+    Folded, the fourth and further ones of a rule at the same severity are one counted line. Each names the databases
+    in which it holds, but for what holds in the one `at_hand` alone.
     """
     parts: list[RenderableType] = []
     for _, group in groupby(sorted(findings, key=_weight), key=_alike):
         alike = list(group)
         shown = alike if detail is Detail.ALL else alike[:_ALIKE_SHOWN]
-        parts.extend(part for finding in shown for part in render_finding(finding))
+        parts.extend(part for finding in shown for part in render_finding(finding, at_hand))
         if rest := len(alike) - len(shown):
             parts.append(styled((f"and {rest} more of {alike[0].code}: --all shows them", "muted")))
             parts.append(Text())
     return Group(*parts)
 
 
-def render_finding(finding: Finding) -> Iterable[RenderableType]:
+def render_finding(finding: Finding, at_hand: str = "") -> Iterable[RenderableType]:
     """Yield one finding: a head line, the message, the remedies, and how to go on all the same."""
-    yield _head(finding)
+    yield _head(finding, at_hand)
     if finding.place.file:
         where = styled(f"{finding.place}", (f"  {finding.place.path}", "muted"))
         yield beside(Text("  -->", style="info"), where)
@@ -50,16 +50,6 @@ def render_finding(finding: Finding) -> Iterable[RenderableType]:
     yield Text()
 
 
-def counts(findings: Iterable[Finding]) -> str:
-    """Return such as `2 errors · 1 warning`; `no findings` where there are none."""
-    found = Counter(finding.severity for finding in findings)
-    said = [count(found[severity], _NOUNS[severity]) for severity in Severity if found[severity]]
-    return listed(said) or "no findings"
-
-
-_NOUNS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
-
-
 def _weight(finding: Finding) -> int:
     return finding.severity.rank
 
@@ -68,11 +58,13 @@ def _alike(finding: Finding) -> tuple[str, str]:
     return str(finding.severity), finding.code
 
 
-def _head(finding: Finding) -> Text:
+def _head(finding: Finding, at_hand: str) -> Text:
     place = finding.place
     head = styled((str(finding.severity), str(finding.severity)), (f"[{finding.code}]", "head"))
     if place.object:
         head.append_text(styled(" ", place.object))
+    if finding.environments not in {(), (at_hand,)}:
+        head.append_text(styled((f" in {listed(finding.environments)}", "muted")))
     return head
 
 

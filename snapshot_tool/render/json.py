@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
-from snapshot_tool.model.capture import CaptureDocument
-from snapshot_tool.model.difference import Difference, Differences
+from snapshot_tool.model.beside import Beside
+from snapshot_tool.model.difference import Difference, Differences, Entry
 from snapshot_tool.model.finding import Finding, Severity
 from snapshot_tool.model.json import dumps
+from snapshot_tool.model.noise import Noise
 from snapshot_tool.model.plan import Plan
 from snapshot_tool.model.plan_document import LockShape
 from snapshot_tool.model.prediction import Action, Prediction
 from snapshot_tool.model.rehearsal import Observed, Rehearsal
-from snapshot_tool.model.shapes import FindingShape, ItemShape
+from snapshot_tool.model.selection import WHOLE, Selection
+from snapshot_tool.model.shapes import FindingShape, ItemShape, SelectionShape
 from snapshot_tool.render import documents as wire
-from snapshot_tool.render.effects import Effects, Unseen, change_of, is_noise
+from snapshot_tool.render.effects import (
+    Effects,
+    Uncompared,
+    Unseen,
+    change_of,
+    is_metadata_only,
+    is_noise,
+    is_shown,
+    noise_of,
+)
 
 
 def render_json(document: wire.Document) -> str:
@@ -24,38 +34,61 @@ def render_json(document: wire.Document) -> str:
     return dumps(document.model_dump(mode="json", by_alias=True, exclude_unset=True), indent=2) + "\n"
 
 
-def render_capture(document: CaptureDocument) -> str:
-    """Return a capture as text: keys with their usual value left out, whole numbers of any size as they are."""
-    content = document.model_dump(mode="json", exclude_defaults=True)
-    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
-
-
-def findings_document(snapshot: str, findings: Iterable[Finding]) -> wire.FindingsDocument:
+def findings_document(
+    snapshot: str, findings: Iterable[Finding], against: Iterable[Beside] = ()
+) -> wire.FindingsDocument:
     """Return the document of `snap validate`."""
     found = [FindingShape.of(finding) for finding in findings]
     counts = {str(severity): sum(f.severity is severity for f in found) for severity in Severity}
     return wire.FindingsDocument(
-        format="snap.findings/1", snapshot=snapshot, counts=wire.CountsShape(**counts), findings=found
+        format="snap.findings/1",
+        snapshot=snapshot,
+        counts=wire.CountsShape(**counts),
+        findings=found,
+        against=[
+            wire.AgainstShape(
+                label=one.label,
+                name=one.name,
+                outcome=one.outcome,
+                captured=one.captured.isoformat() if one.captured else None,
+            )
+            for one in against
+        ],
     )
 
 
 def diff_document(
-    from_: str, to: str, differences: Differences, *, effects: Effects, unseen: Iterable[Unseen]
+    from_: str,
+    to: str,
+    differences: Differences,
+    *,
+    effects: Effects,
+    unseen: Iterable[Unseen],
+    uncompared: Iterable[Uncompared] = (),
+    selection: Selection = WHOLE,
 ) -> wire.DiffDocument:
     """Return the document of `snap diff`."""
     return wire.DiffDocument(
         format="snap.diff/1",
         from_=from_,
         to=to,
+        selection=SelectionShape.of(selection),
         differences=[_difference(difference, effects) for difference in differences],
+        uncompared=[wire.UncomparedShape(item=ItemShape.of(u.item), file=u.file, noise=u.noise) for u in uncompared],
         unseen=[wire.UnseenShape(kind=u.kind, table=u.table, name=u.name, definition=u.definition) for u in unseen],
     )
 
 
 def prediction_document(
-    from_: str, to: str, prediction: Prediction, *, effects: Effects, findings: Iterable[Finding]
+    from_: str,
+    to: str,
+    prediction: Prediction,
+    *,
+    effects: Effects,
+    findings: Iterable[Finding],
+    selection: Selection = WHOLE,
 ) -> wire.PredictionDocument:
-    """Return the document of `snap predict`."""
+    """Return the document of `snap predict`; `selection` says whose actions are listed."""
     return wire.PredictionDocument(
         format="snap.prediction/1",
         from_=from_,
@@ -63,7 +96,8 @@ def prediction_document(
         outcome=prediction.outcome,
         status=prediction.status,
         message=prediction.message,
-        actions=[_action(action) for action in prediction.actions],
+        selection=SelectionShape.of(selection),
+        actions=[_action(action) for action in prediction.actions if is_shown(action, selection)],
         remaining=[_difference(difference, effects) for difference in prediction.remaining],
         findings=[FindingShape.of(finding) for finding in findings],
     )
@@ -73,10 +107,16 @@ def _difference(difference: Difference, effects: Effects) -> wire.DifferenceShap
     return wire.DifferenceShape(
         item=ItemShape.of(difference.item),
         change=change_of(difference, effects),
-        metadata_only=is_noise(difference, effects),
+        metadata_only=is_metadata_only(difference, effects),
+        folded=is_noise(difference, effects),
         related_collection=difference.related_collection,
-        entries=[wire.EntryShape.model_validate(entry.document()) for entry in difference.entries],
+        entries=[_entry(entry, noise_of(difference, entry, effects)) for entry in difference.entries],
     )
+
+
+def _entry(entry: Entry, noise: Sequence[Noise]) -> wire.EntryShape:
+    document = entry.document()
+    return wire.EntryShape.model_validate({**document, "noise": list(noise)} if noise else document)
 
 
 def _action(action: Action) -> wire.ActionShape:

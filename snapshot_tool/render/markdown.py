@@ -11,6 +11,10 @@ from snapshot_tool.model.plan import Lock, Plan, Step, Way
 from snapshot_tool.render.words import count, visible, visible_lines
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>()#+!|~&$])")
+_LINKS = re.compile(r"@|#(?=\d)|(?<=:)(?=//)|(?<=www)(?=\.)", re.IGNORECASE)
+"""Where GitHub makes a mention, a link to an issue or an address of plain text."""
+_NOTHING = "&#8203;"
+"""A space without width: what stands on both sides of it is no mention and no link any more."""
 
 
 def render_markdown(plan: Plan) -> str:
@@ -26,16 +30,16 @@ def render_markdown(plan: Plan) -> str:
 
 
 def escape(text: str) -> str:
-    """Return `text` as Markdown that shows exactly that, on one line."""
-    return _MARKUP.sub(r"\\\1", visible(text))
+    """Return `text` as Markdown that shows exactly that, on one line, mentions nobody and leads nowhere."""
+    return _LINKS.sub(rf"\g<0>{_NOTHING}", _MARKUP.sub(r"\\\1", visible(text)))
 
 
-def fenced(sql: str) -> str:
-    """Return `sql` in a fence that nothing in it can close."""
-    longest = max((len(run) for run in re.findall(r"`+", sql)), default=0)
+def fenced(text: str, language: str = "sql") -> str:
+    """Return `text` in a fence that nothing in it can close."""
+    longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
     fence = "`" * max(3, longest + 1)
-    lines = "\n".join(visible_lines(sql))
-    return f"{fence}sql\n{lines}\n{fence}"
+    lines = "\n".join(visible_lines(text))
+    return f"{fence}{language}\n{lines}\n{fence}"
 
 
 def _state(plan: Plan) -> Iterator[str]:

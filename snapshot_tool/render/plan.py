@@ -11,10 +11,10 @@ from rich.table import Table
 from rich.text import Text
 
 from snapshot_tool.model.plan import Lock, LockClass, Phase, Plan, Step, Way
-from snapshot_tool.render.effects import Detail
-from snapshot_tool.render.findings import counts, render_findings
+from snapshot_tool.render.detail import Detail
+from snapshot_tool.render.findings import render_findings
 from snapshot_tool.render.terminal import styled
-from snapshot_tool.render.words import count, listed, visible
+from snapshot_tool.render.words import count, counts, listed, visible
 
 _METADATA = {"directus_collections", "directus_fields", "directus_relations"}
 _SQL_WIDTH = 240
@@ -28,7 +28,7 @@ def render_plan(plan: Plan, *, detail: Detail) -> RenderableType:
         parts += [_table(plan.steps, detail), Text()]
     if plan.findings:
         parts.append(render_findings(plan.findings))
-    parts.append(_verdict(plan))
+    parts.append(verdict(plan))
     return Group(*parts)
 
 
@@ -114,7 +114,8 @@ def _push(plan: Plan) -> Iterator[str]:
         yield f"a push of {left}" if plan.pushed else "nothing left to push"
 
 
-def _verdict(plan: Plan) -> Text:
+def verdict(plan: Plan) -> Text:
+    """Return whether a plan may run, and what it takes, in one line."""
     if plan.is_refused:
         said = counts(finding for finding in plan.findings if finding.severity == "error")
         return styled(("✗ The plan is refused: ", "error"), f"{said} above.")

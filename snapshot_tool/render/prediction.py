@@ -17,7 +17,9 @@ from rich.text import Text
 from snapshot_tool.model.difference import Difference, Differences, Entry, ItemKind
 from snapshot_tool.model.prediction import Action, Outcome, Prediction, Statement, StatementKind, Wait
 from snapshot_tool.model.question import QuestionKind, at_least
-from snapshot_tool.render.effects import Detail
+from snapshot_tool.model.selection import WHOLE, Selection
+from snapshot_tool.render.detail import Detail
+from snapshot_tool.render.effects import is_shown
 from snapshot_tool.render.terminal import beside, styled
 from snapshot_tool.render.words import count, listed, show, visible_lines
 
@@ -50,22 +52,27 @@ class Story:
     waits: Sequence[Wait] = ()
     answers: Mapping[str, int | None] = field(default_factory=dict)
     """How many rows are in the way or would be lost, by `QuestionKind table.column`."""
+    selection: Selection = WHOLE
+    """The collections whose actions are told; everything else is of the whole push."""
 
 
 def render_prediction(story: Story, *, detail: Detail) -> RenderableType:
     """Return the story: every action in order, then how the push would end."""
-    parts = list(_actions(story.prediction, detail))
+    parts = list(_actions(story, detail))
     if parts:
         parts.append(Text())
     parts.extend(_verdict(story))
     return Group(*parts)
 
 
-def _actions(prediction: Prediction, detail: Detail) -> Iterator[RenderableType]:
-    is_short = detail is Detail.ALL or len(prediction.statements) <= _SHORT_PUSH
-    width = 2 * len(str(len(prediction.actions))) + 1 if len(prediction.actions) > _SHORT_RUN else 0
-    for key, group in groupby(enumerate(prediction.actions, 1), key=lambda numbered: _fold_key(numbered[1])):
-        run = list(group)
+def _actions(story: Story, detail: Detail) -> Iterator[RenderableType]:
+    actions = story.prediction.actions
+    shown = [(number, action) for number, action in enumerate(actions, 1) if is_shown(action, story.selection)]
+    is_short = detail is Detail.ALL or sum(len(action.statements) for _, action in shown) <= _SHORT_PUSH
+    width = 2 * len(str(len(actions))) + 1 if len(shown) > _SHORT_RUN else 0
+    for _, group in groupby(enumerate(shown), key=lambda found: (_fold_key(found[1][1]), found[1][0] - found[0])):
+        run = [numbered for _, numbered in group]
+        key = _fold_key(run[0][1])
         if detail is Detail.FOLDED and key == _METADATA_ONLY and len(run) > 1:
             yield _metadata_run(run, width)
         elif detail is Detail.FOLDED and key and len(run) > _SHORT_RUN:
@@ -73,6 +80,9 @@ def _actions(prediction: Prediction, detail: Detail) -> Iterator[RenderableType]
         else:
             for number, action in run:
                 yield from _action(f"{number:>{width}}", action, detail if is_short or not key else None)
+    if others := len(actions) - len(shown):
+        verb = "action of other collections is" if others == 1 else "actions of other collections are"
+        yield styled((f"{others:,} {verb} not shown; a push makes them all the same, and ends as said here", "muted"))
 
 
 _METADATA_ONLY = "metadata"
@@ -161,7 +171,7 @@ def _verdict(story: Story) -> Iterator[RenderableType]:
     mark, style = _MARKS[prediction.outcome]
     is_known = prediction.outcome is not Outcome.UNKNOWN
     status = f"  (HTTP {prediction.status})" if is_known else ""
-    yield styled((f"{mark} {_sentence(prediction)}", style), (status, "muted"))
+    yield styled((f"{mark} {sentence(prediction)}", style), (status, "muted"))
     if prediction.message:
         yield _told("Directus answers", [prediction.message])
     if prediction.outcome is Outcome.FAILS:
@@ -174,7 +184,8 @@ def _verdict(story: Story) -> Iterator[RenderableType]:
     yield from _list("kept waiting", [_waiting(wait) for wait in story.waits])
 
 
-def _sentence(prediction: Prediction) -> str:
+def sentence(prediction: Prediction) -> str:
+    """Return how a push would end, in one sentence."""
     statements = prediction.statements
     size = f"{count(len(prediction.actions), 'action')}, {count(len(statements), 'statement')}"
     match prediction.outcome:

@@ -3,14 +3,34 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Final
 
+from snapshot_tool.model.finding import Finding, Severity
 from snapshot_tool.model.json import Absent, JsonValue, dumps
 
 _VALUE_WIDTH = 60
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 _JOINER = "\u200d"
 """Zero-width joiner: part of many emoji."""
+
+NOUNS: Final[Mapping[Severity, str]] = {
+    Severity.ERROR: "error",
+    Severity.WARNING: "warning",
+    Severity.INFO: "note",
+}
+"""What one finding of a severity is called where they are counted."""
+
+
+SHORT_TYPES: Final[Mapping[str, str]] = {
+    "character varying": "varchar",
+    "character": "char",
+    "timestamp with time zone": "timestamptz",
+    "timestamp without time zone": "timestamp",
+    "double precision": "double",
+}
+"""What people call the types of PostgreSQL that have long names."""
 
 
 def visible(text: str) -> str:
@@ -49,3 +69,16 @@ def count(number: int, noun: str, plural: str = "") -> str:
 def listed(parts: Iterable[str]) -> str:
     """Return the parts that say something, joined by a middle dot."""
     return " · ".join(part for part in parts if part)
+
+
+def counts(findings: Iterable[Finding]) -> str:
+    """Return such as `2 errors · 1 warning`; `no findings` where there are none."""
+    found = Counter(finding.severity for finding in findings)
+    said = [count(found[severity], NOUNS[severity]) for severity in Severity if found[severity]]
+    return listed(said) or "no findings"
+
+
+def advice(finding: Finding) -> str:
+    """Return the message of a finding, and below it a line for each remedy."""
+    remedies = [f"{'fix' if number == 0 else 'or'}: {remedy}" for number, remedy in enumerate(finding.remedies)]
+    return "\n".join([finding.message, *remedies])

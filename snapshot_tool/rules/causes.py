@@ -6,10 +6,10 @@ does.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from snapshot_tool.model.difference import Item
-from snapshot_tool.model.finding import Finding, Place, Severity, printable
+from snapshot_tool.model.finding import Finding, Severity, printable
 from snapshot_tool.model.prediction import Action, Outcome, Statement, StatementKind, Work
 from snapshot_tool.model.question import QuestionKind, at_least
 from snapshot_tool.rules.push import PushFacts
@@ -21,6 +21,12 @@ _CASTS = frozenset({"22P02", "22003", "22007", "22008"})
 _VALUES = _CASTS | {"22001", "42804", "42601", "42883"}
 _NEW_COLUMNS = frozenset({StatementKind.CREATE_TABLE, StatementKind.ADD_COLUMN})
 _DEFAULTS = _NEW_COLUMNS | {StatementKind.SET_DEFAULT}
+_ASKED_BY: Mapping[QuestionKind, tuple[str, ...]] = {
+    QuestionKind.NULLS: ("schema", "is_nullable"),
+    QuestionKind.DUPLICATES: ("schema", "is_unique"),
+    QuestionKind.FAILING_CASTS: ("type",),
+}
+"""The key of a field's file for which the rows are in the way."""
 _LOSSES = {
     StatementKind.DROP_TABLE: "data-loss-table",
     StatementKind.DROP_COLUMN: "data-loss-column",
@@ -84,16 +90,18 @@ def _by_kind(kind: StatementKind, state: str, message: str) -> str:
     return OTHERWISE
 
 
-def told(facts: PushFacts, code: str, action: Action, message: str, *remedies: str) -> Finding:
-    """Return an error about the item of an action, with its file."""
-    place = Place(action.item.name, facts.files.get(action.item, ""))
+def told(
+    facts: PushFacts, code: str, action: Action, message: str, *remedies: str, key: tuple[str, ...] = ()
+) -> Finding:
+    """Return an error about the item of an action, with the line of the key of its file that asks for it."""
+    place = facts.place(action.item, *key)
     return Finding(code, Severity.ERROR, printable(message), place, tuple(map(printable, remedies)))
 
 
 def in_the_way(facts: PushFacts, kind: QuestionKind, what: str, *remedies: str) -> Iterator[Finding]:
     """Yield what rows stand in the way: an error where there are some, a warning with the query where nobody asked."""
     for action, statement, work in caused(facts, str(kind)):
-        place = Place(action.item.name, facts.files.get(action.item, ""))
+        place = facts.place(action.item, *_ASKED_BY.get(kind, ()))
         code = f"{statement.sqlstate} {statement.message}"
         key = f"{kind} {work.object}"
         if statement.outcome is Outcome.FAILS:
@@ -125,10 +133,10 @@ def ask_first(facts: PushFacts, key: str) -> tuple[str, ...]:
 
 def put_back(facts: PushFacts, action: Action, files: str) -> str:
     """Return the remedy for something that is dropped: its file is missing, or lacks a key."""
-    file = facts.files.get(action.item)
+    file = facts.file(action.item)
     return f"complete {file}, which lacks a key" if file else f"put {files} back"
 
 
 def file_of(facts: PushFacts, item: Item) -> str:
     """Return what to call the file of an item."""
-    return facts.files.get(item) or f"the file of {item.name}"
+    return facts.file(item) or f"the file of {item.name}"

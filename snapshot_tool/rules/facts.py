@@ -5,16 +5,25 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, Protocol
 
 from snapshot_tool.directus.system import System, system
 from snapshot_tool.model.declared import NOTHING_DECLARED, Declared
 from snapshot_tool.model.difference import Item, ItemKind
 from snapshot_tool.model.finding import Finding, Place, Severity, printable
+from snapshot_tool.model.fix import Change, Fix, Safety, SetValue
+from snapshot_tool.model.layout import INFO
 from snapshot_tool.model.snapshot import Collection, Field, Info, Relation, Snapshot
+from snapshot_tool.rules.readback import NewColumn, read_back
+
+if TYPE_CHECKING:
+    from snapshot_tool.rules.first_push import FirstPush
 
 OLDEST: Final = "0"
 """Stands for a Directus that has only the keys that every version has."""
+DIRECTUS_SYNC_TABLE: Final = "directus_sync_id_map"
+"""A table of directus-sync's own extension; directus-sync itself leaves it out of every diff (§1.2)."""
 NEWEST: Final = "9999"
 """Stands for a Directus that has every key that is known of any version."""
 
@@ -35,6 +44,17 @@ class Source(Protocol):
         """The bytes of each of those files and of `info.json`."""
 
     @property
+    def is_split(self) -> bool:
+        """Whether each item has a file of its own; else all are in one."""
+
+    @property
+    def passed_over(self) -> Sequence[str]:
+        """What else lies in the folder, and is not read because of its name."""
+
+    def shown(self, file: str) -> str:
+        """Return what to call a file, given relative to the snapshot's folder."""
+
+    @property
     def problems(self) -> Sequence[Finding]:
         """What is wrong with the files that could not be read."""
 
@@ -53,7 +73,7 @@ class Source(Protocol):
         """Return where in `info.json` the key at `path` stands."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Facts:
     """The facts of one snapshot. Names are looked up in the snapshot and among what Directus itself brings along.
 
@@ -85,6 +105,32 @@ class Facts:
         """The Directus version that the files are for, else the one that wrote them; `OLDEST` where none is known."""
         return self.pushed_to or (self.info.directus if self.info else OLDEST)
 
+    def new_column(self, field: Field) -> NewColumn | None:
+        """Return what Directus makes of a field where it creates its column; None where it creates none, or cannot."""
+        known = self._new_columns
+        if id(field) not in known:  # several rules ask, and the fields live as long as the facts
+            known[id(field)] = read_back(field, self.version)
+        return known[id(field)]
+
+    @cached_property
+    def _new_columns(self) -> dict[int, NewColumn | None]:
+        return {}
+
+    @cached_property
+    def first_push(self) -> FirstPush:
+        """What becomes of a push into an empty Directus; takes as long as all rules together."""
+        from snapshot_tool.rules.first_push import first_push  # noqa: PLC0415 - most runs do not ask
+
+        own = self.snapshot
+        pushed = own.model_copy(
+            update={
+                "collections": tuple(it for it in own.collections if it.collection != DIRECTUS_SYNC_TABLE),
+                "fields": tuple(it for it in own.fields if it.collection != DIRECTUS_SYNC_TABLE),
+                "relations": tuple(it for it in own.relations if it.collection != DIRECTUS_SYNC_TABLE),
+            }
+        )
+        return first_push(pushed, self.version)
+
     def has_collection(self, name: str) -> bool:
         """Return whether this is a collection of the snapshot or of Directus.
 
@@ -114,8 +160,7 @@ class Facts:
 
     def has_one_side(self, collection: str, field: str) -> bool:
         """Return whether this field is the other side of a relation."""
-        hidden = (item.kind is ItemKind.RELATION for item in self.source.assumed)
-        return (collection, field) in self.one_sides or ItemKind.RELATION in self.source.unknown or any(hidden)
+        return (collection, field) in self.one_sides or self._hides_relations
 
     def has_primary_key(self, collection: str) -> bool:
         """Return whether a field of this collection, or several, are its primary key."""
@@ -132,17 +177,52 @@ class Facts:
             return list(key.columns) if key else []
         return [field.field for field in self.own_fields(collection) if field.schema_ and field.schema_.is_primary_key]
 
+    def is_declared(self, field: Field) -> bool:
+        """Return whether an index that snap.yaml declares makes Directus read the field as indexed."""
+        return (field.collection, field.field) in self._declared
+
     def place(self, item: Item, *path: str | int) -> Place:
         """Return where the key at `path` of an item stands."""
         return self.source.place(item, path)
+
+    def place_if_any(self, item: Item, *path: str | int) -> Place:
+        """Return where the key at `path` of an item stands; without a file for what only a push would make or drop."""
+        listed_fields = {entry.item for entry in self.snapshot.system_fields}
+        is_there = item in (listed_fields if item.kind is ItemKind.SYSTEM_FIELD else self.source.files)
+        return self.place(item, *path) if is_there else Place(printable(item.name))
+
+    def mended(self, item: Item, *changes: Change, safety: Safety = Safety.SAFE) -> Fix:
+        """Return the fix that makes these changes to the file of an item; a system field's file is `info.json`."""
+        file = INFO if item.kind is ItemKind.SYSTEM_FIELD else self.source.files[item]
+        return Fix(file, changes, safety)
+
+    def emptied(self, item: Item, *path: str | int) -> Fix:
+        """Return the fix that sets the key at `path` of an item to null, whatever it named before: an unsafe one."""
+        return self.mended(item, SetValue.of(path, None), safety=Safety.UNSAFE)
 
     def _is_assumed(self, kind: ItemKind, collection: str, field: str = "") -> bool:
         return kind in self.source.unknown or Item(kind, collection, field) in self.source.assumed
 
     def _hides_fields(self, collection: str) -> bool:
         """Whether some of the files that could not be read may hold a field of this collection."""
-        hidden = (item.kind is ItemKind.FIELD and item.collection == collection for item in self.source.assumed)
-        return ItemKind.FIELD in self.source.unknown or any(hidden)
+        return ItemKind.FIELD in self.source.unknown or collection in self._hiding_fields
+
+    @cached_property
+    def _hiding_fields(self) -> frozenset[str]:
+        """The collections with a field that could not be read."""
+        return frozenset(item.collection for item in self.source.assumed if item.kind is ItemKind.FIELD)
+
+    @cached_property
+    def _hides_relations(self) -> bool:
+        """Whether some of the files that could not be read may hold a relation."""
+        kinds = {item.kind for item in self.source.assumed}
+        return ItemKind.RELATION in self.source.unknown or ItemKind.RELATION in kinds
+
+    @cached_property
+    def _declared(self) -> frozenset[tuple[str, str]]:
+        """The columns that a declared index makes Directus read as indexed."""
+        named = ((index, column) for index in self.declared.indexes for column in index.columns_used)
+        return frozenset((index.table, column) for index, column in named if index.covers_only(column))
 
 
 def facts_of(source: Source, version: str | None = None, declared: Declared = NOTHING_DECLARED) -> Facts:
@@ -170,10 +250,22 @@ def facts_of(source: Source, version: str | None = None, declared: Declared = NO
     )
 
 
-def finding(module: str, severity: Severity, message: str, place: Place, *remedies: str) -> Finding:
-    """Return a finding of the rule in `module` (its `__name__`), whose code is the module's name."""
+def finding(
+    module: str, severity: Severity, message: str, place: Place, *remedies: str, fix: Fix | None = None
+) -> Finding:
+    """Return a finding of the rule in `module` (its `__name__`), whose code is the module's name.
+
+    Args:
+        module: the rule.
+        severity: how much it weighs.
+        message: what is wrong.
+        place: where.
+        remedies: what to do; any one of them is enough.
+        fix: the remedy that `snap fix` can carry out, where one takes no decision.
+
+    """
     code = module.rpartition(".")[2].replace("_", "-")
-    return Finding(code, severity, printable(message), place, tuple(map(printable, remedies)))
+    return Finding(code, severity, printable(message), place, tuple(map(printable, remedies)), fix=fix)
 
 
 def listed(names: Iterable[str]) -> str:

@@ -41,6 +41,8 @@ def target(facts: Facts, collection: str, field: str) -> str | None:
         return facts.relations[collection, field].related_collection
     if (collection, field) in facts.one_sides:
         return facts.one_sides[collection, field].collection
+    if collection not in facts.system.collections:
+        return None
     for relation in facts.system.relations:
         if (relation.collection, relation.field) == (collection, field):
             return relation.related_collection

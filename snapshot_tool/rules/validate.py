@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from snapshot_tool.model.declared import NOTHING_DECLARED, Declared
 from snapshot_tool.model.finding import Finding
+from snapshot_tool.model.levels import NO_LEVELS, Levels
 from snapshot_tool.rules.facts import Source, facts_of
-from snapshot_tool.rules.registry import rules
+from snapshot_tool.rules.levels import rules_on
 
 
-def validate(loaded: Source, version: str | None = None, declared: Declared = NOTHING_DECLARED) -> list[Finding]:
-    """Return what loading and all rules of the kind `snapshot` found, by file and line; nothing is read, asked or run.
+def validate(
+    loaded: Source,
+    version: str | None = None,
+    declared: Declared = NOTHING_DECLARED,
+    levels: Levels = NO_LEVELS,
+) -> list[Finding]:
+    """Return what loading and the rules of the kind `snapshot` found, by file and line; nothing is read, asked or run.
 
     Where some files could not be read, the rules judge the others.
 
@@ -17,10 +23,11 @@ def validate(loaded: Source, version: str | None = None, declared: Declared = NO
         loaded: the snapshot and its files.
         version: of the Directus that the snapshot is for; None: the one that wrote it.
         declared: what snap.yaml declares.
+        levels: what snap.yaml says of rules: here only which are on. See `leveled` for the rest.
 
     """
     facts = facts_of(loaded, version, declared)
-    found = [finding for rule in rules("snapshot") for finding in rule.check(facts)]
+    found = [finding for rule in rules_on("snapshot", levels) for finding in rule.check(facts)]
     return sorted(
         [*loaded.problems, *found], key=lambda finding: (finding.place.file, finding.place.line or 0, finding.code)
     )

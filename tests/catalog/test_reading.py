@@ -8,7 +8,8 @@ import psycopg
 import pytest
 
 from snapshot_tool.errors import DatabaseProblem, NotDirectus
-from snapshot_tool.load.postgres import read_catalog, read_catalog_from, require_directus
+from snapshot_tool.load.directus_tables import require_directus
+from snapshot_tool.load.postgres import read_catalog, read_catalog_from
 
 Row: TypeAlias = tuple[object, ...]
 Query: TypeAlias = Any

@@ -59,11 +59,11 @@ def snap(project: Path, monkeypatch: pytest.MonkeyPatch) -> Snap:
     monkeypatch.setattr(signal, "signal", lambda *_: None)
 
     def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-        out, err = StringIO(), StringIO()
+        out, err, environment = StringIO(), StringIO(), _environment(variables)
         with monkeypatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
             for name in list(os.environ):
                 patch.delenv(name)
-            for name, value in _environment(variables).items():
+            for name, value in environment.items():
                 patch.setenv(name, value)
             patch.setattr(sys, "argv", ["snap", *arguments])
             with pytest.raises(SystemExit) as ended:

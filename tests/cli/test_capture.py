@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import psycopg
@@ -13,10 +14,11 @@ from snapshot_tool.load.capture import read_capture
 from snapshot_tool.load.postgres import read_catalog
 from snapshot_tool.model.capture import CaptureDocument, lasting
 from snapshot_tool.plan.fingerprint import fingerprint
-from snapshot_tool.render.json import render_capture
+from snapshot_tool.render.capture import render_capture
 from tests.cli.conftest import Snap
 
 Edit = Callable[[str, str, str], None]
+DAY = date(2026, 11, 26)
 
 
 @pytest.fixture
@@ -32,8 +34,9 @@ def captured(installed: str, snap: Snap, edit: Edit) -> str:
 def test_a_capture_reads_back_as_the_database(captured: str, project: Path) -> None:
     found, live = read_capture(project / "production.json"), read_catalog(captured)
 
-    assert found == lasting(live)
-    assert fingerprint(found) == fingerprint(live)
+    assert found.catalog == lasting(live)
+    assert fingerprint(found.catalog) == fingerprint(live)
+    assert abs(datetime.now(UTC).date() - found.captured) <= timedelta(days=1)
 
 
 def test_the_same_schema_is_the_same_file(captured: str, project: Path, snap: Snap) -> None:
@@ -88,14 +91,12 @@ def test_a_capture_is_no_database_to_apply_to(captured: str, snap: Snap) -> None
         )
 
 
-def test_what_is_no_capture_is_told(snap: Snap, project: Path) -> None:
+def test_a_plan_is_no_capture(snap: Snap, project: Path) -> None:
     (project / "plan.json").write_text('{"format": "snap.plan/1"}')
     done = snap("diff", "plan.json")
 
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == (
-        "error: plan.json is no capture: it is snap.plan/1\n hint: snap capture DB -o FILE writes one\n"
-    )
+    assert done.stderr.startswith("error: plan.json is no snapshot: it is a plan that snap wrote (snap.plan/1)\n")
 
 
 def test_numbers_that_javascript_cannot_hold_stay(directus_database: str, tmp_path: Path) -> None:
@@ -103,9 +104,10 @@ def test_numbers_that_javascript_cannot_hold_stay(directus_database: str, tmp_pa
         connection.execute("CREATE SEQUENCE huge MINVALUE -9223372036854775807 MAXVALUE 9223372036854775806 START -5")
         connection.execute('CREATE TABLE "it\'s ""ü""" (id integer PRIMARY KEY, CHECK (id > 0))')
     live = read_catalog(directus_database)
-    (tmp_path / "c.json").write_text(render_capture(CaptureDocument.of(live)), encoding="utf-8")
+    (tmp_path / "c.json").write_text(render_capture(CaptureDocument.of(live, DAY)), encoding="utf-8")
+    found = read_capture(tmp_path / "c.json")
 
-    assert read_capture(tmp_path / "c.json") == lasting(live)
-    (huge,) = [one for one in read_capture(tmp_path / "c.json").sequences if one.name == "huge"]
+    assert (found.catalog, found.captured) == (lasting(live), DAY)
+    (huge,) = [one for one in found.catalog.sequences if one.name == "huge"]
     assert (huge.minimum, huge.maximum) == (-9223372036854775807, 9223372036854775806)
-    assert json.loads((tmp_path / "c.json").read_text(encoding="utf-8"))["format"] == "snap.capture/1"
+    assert json.loads((tmp_path / "c.json").read_text(encoding="utf-8"))["format"] == "snap.capture/2"

@@ -11,6 +11,7 @@ import pytest
 
 from snapshot_tool import __version__
 from snapshot_tool.cli import main
+from snapshot_tool.cli.commands import ENTRIES
 from snapshot_tool.errors import SnapError
 from tests.cli.conftest import Snap
 
@@ -37,7 +38,26 @@ def test_the_command_has_three_names(command: list[str]) -> None:
 
 
 def test_without_arguments_there_is_help(snap: Snap) -> None:
-    assert "Commands:" in snap().stdout + snap().stderr
+    assert "What the files say:" in snap().stdout + snap().stderr
+
+
+def test_the_help_loads_no_command_and_a_command_no_other_one() -> None:
+    program = (
+        "import sys\n"
+        "from snapshot_tool.cli.main import run\n"
+        "try:\n    run()\n"
+        "finally:\n    print(*sys.modules, sep='\\n', file=sys.stderr)\n"
+    )
+
+    def loaded(*arguments: str) -> set[str]:
+        done = subprocess.run(
+            [sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=False
+        )  # fmt: skip
+        return set(done.stderr.split())
+
+    modules = {f"snapshot_tool.cli.{entry.module}" for entry in ENTRIES.values()}
+    assert loaded("--help") & (modules | {"pydantic", "rich"}) == set()
+    assert loaded("init", "--help") & modules == {"snapshot_tool.cli.init"}
 
 
 @pytest.mark.parametrize(
@@ -47,7 +67,7 @@ def test_without_arguments_there_is_help(snap: Snap) -> None:
         (["diff", "--formt", "json"], "No such option: --formt"),
         (["diff", "--format", "xml"], "'xml' is not one of"),
         (["diff", "a", "b", "c"], "unexpected extra argument"),
-        (["diff", "nowhere"], "nowhere is not a source that snap knows, and there is no folder of that name"),
+        (["diff", "nowhere"], "nowhere is not a source that snap knows, and there is no folder or file of that name"),
         (["diff", "@nowhere"], "there is no environment 'nowhere'"),
         (["diff", "snapshot", "postgresql://localhost/x"], "TO is what is wanted"),
     ],

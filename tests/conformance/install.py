@@ -2,6 +2,7 @@
 
     .conformance/node-22/   Node.js, with its C++ headers
     .conformance/11.13.4/   Directus, with the one native module that does not come prebuilt, compiled
+    .conformance/directus-sync-3.4.1/
 
 Each folder is built aside and renamed when it is complete, so a folder that is there is whole. By itself:
 `python -m tests.conformance.install 11.13.4`.
@@ -68,6 +69,36 @@ def install(version: str, *, folder: Path = FOLDER) -> Installation:
             with _aside(home) as place:
                 _install_directus(place, version, node)
     return Installation(version, home, _program(node))
+
+
+@dataclass(frozen=True, slots=True)
+class Sync:
+    """An installed directus-sync."""
+
+    node: Path
+    """The Node.js to run it with."""
+    program: Path
+
+
+def install_sync(version: str, *, folder: Path = FOLDER) -> Sync:
+    """Return the installation of a version of directus-sync, which is made where it is missing.
+
+    Raises:
+        CannotInstall: as `install` does.
+
+    """
+    node = folder / f"node-{_NODE}"
+    home = folder / f"directus-sync-{version}"
+    with _alone(folder):
+        if not node.exists():
+            with _aside(node) as place:
+                _install_node(place)
+        if not home.exists():
+            _say(f"installing directus-sync {version} into {home}")
+            with _aside(home) as place:
+                _write_package(place, {"directus-sync": version})
+                _npm(place, *_NPM_INSTALL)
+    return Sync(_program(node), home / "node_modules" / "directus-sync" / "bin" / "index.js")
 
 
 def _install_node(place: Path) -> None:

@@ -9,6 +9,7 @@ from typing import Final
 from snapshot_tool.directus.acceptance import forced_refusal, refusal
 from snapshot_tool.directus.actions import apply_differences
 from snapshot_tool.directus.diff import diff
+from snapshot_tool.directus.partial import completed
 from snapshot_tool.directus.predict import predict, survey
 from snapshot_tool.directus.push import OnError, Push
 from snapshot_tool.directus.row_facts import RowFacts
@@ -75,6 +76,7 @@ def look_at(live: Live, case: Case) -> Sight:
         return Sight(refused=str(error))
     if (words := (forced_refusal if case.force else refusal)(wanted, case.version)) is not None:
         return Sight(refused=words)
+    wanted = completed(live.current, wanted)
     differences = diff(live.current, wanted)
     unasked = predict(differences, live.catalog, live.current, wanted)
     if not (answers := ask_rows(live, differences, wanted)):

@@ -168,6 +168,8 @@ REFUSED: list[tuple[Operation, str, str]] = [
     (AlterType("t", "n", "varchar(0)"), "22023", "length for type varchar must be at least 1"),
     (AlterType("t", "n", "varchar(99999999)"), "22023", "length for type varchar cannot exceed 10485760"),
     (AlterType("t", "n", "decimal(0, 5)"), "22023", "NUMERIC precision 0 must be between 1 and 1000"),
+    (AlterType("t", "n", "decimal(9, 1e+21)"), "22P02", 'invalid input syntax for type integer: "1e+21"'),
+    (AlterType("t", "n", "decimal(9, 3000000000)"), "22003", 'value "3000000000" is out of range for type integer'),
     (AlterType("t", "i", "serial primary key"), "42601", 'syntax error at or near "primary"'),
     (AlterType("part1", "i", "integer"), "42P16", 'cannot alter inherited column "i"'),
     (AlterType("t", "txt", "geometry(Point, 4326)"), "42704", 'type "geometry" does not exist'),

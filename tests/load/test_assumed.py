@@ -105,7 +105,7 @@ def test_of_a_folder_that_is_not_followed_nothing_is_known(tmp_path: Path) -> No
     assert examine(folder).unknown == {FIELD}
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b'{"version": 2, "directus": "12.2.0"}', b"[]"])
+@pytest.mark.parametrize("content", [b"", b"{", b'{"version": 3, "directus": "12.2.0"}', b"[]"])
 def test_of_a_refused_info_nothing_is_known(tmp_path: Path, content: bytes) -> None:
     folder = build(tmp_path / "snapshot", {})
     (folder / "info.json").write_bytes(content)

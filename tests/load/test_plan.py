@@ -15,6 +15,7 @@ from snapshot_tool.model.difference import Item
 from snapshot_tool.model.finding import Finding, Place, Severity
 from snapshot_tool.model.plan import Check, Lock, LockClass, Phase, Plan, Step, TableLock, Undo
 from snapshot_tool.model.plan_document import PlanDocument
+from snapshot_tool.model.selection import Selection
 from snapshot_tool.render.json import render_json
 from tests.render.values import PLAN, REFUSED
 
@@ -65,7 +66,8 @@ def test_every_plan_comes_back_as_it_was(plan: Plan) -> None:
 def test_every_key_of_a_plan_is_written() -> None:
     """A key that a plan gains later on would be lost quietly, as it has a default."""
     changed = replace(
-        PLAN, findings=REFUSED.findings, allowed=("a:b",), database="d", server_version=1, directus="x", wanted="w"
+        PLAN, findings=REFUSED.findings, allowed=("a:b",), database="d", server_version=1, directus="x", wanted="w",
+        selection=Selection(("org*",), ("org_invite",)),
     )  # fmt: skip
 
     assert set(Plan.__dataclass_fields__) <= set(PlanDocument.model_fields)

@@ -108,7 +108,7 @@ def test_everything_that_is_wrong_is_told_in_one_run(folder: Path) -> None:
     (folder / "fields/project/id.json").write_bytes(b"\xff")
     edit(folder / "relations/project/workspace_id.json", lambda text: text.replace("SET NULL", "SET NULLS"))
     edit(folder / "collections/project.json", lambda text: text.replace('"name"', '"nam"'))
-    edit(folder / "info.json", lambda text: text.replace("1,", "2,", 1))
+    edit(folder / "info.json", lambda text: text.replace("1,", "3,", 1))
     shutil.rmtree(folder / "fields" / "view")
     shutil.copy(folder / "fields/org/name.json", folder / "fields/org/other.json")
 

@@ -10,7 +10,7 @@ import pytest
 from snapshot_tool.load.postgres import read_catalog
 from snapshot_tool.model.json import JsonObject, JsonValue
 from snapshot_tool.model.snapshot import Snapshot
-from tests.plan.build import ID, C, F, R, serial, snapshot
+from tests.plan.build import ID, SYSTEM_FIELDS, C, F, R, serial, snapshot
 from tests.plan.documents import make_plan
 from tests.plan.observe import carry_out
 from tests.plan.support import changes, codes, errors, execute, plan_for, reach, read
@@ -246,3 +246,9 @@ def test_a_key_that_is_to_become_an_array_under_a_foreign_key(directus_database:
     assert "foreign-key-type part.of" in errors(
         plan_for(directus_database, wanted.model_copy(update={"fields": as_read}))
     )
+
+
+def test_a_system_field_that_is_listed_twice(family: str) -> None:
+    role: JsonObject = {"collection": "directus_users", "field": "role", "schema": {"is_indexed": True}}
+    plan = reach(family, snapshot(PARENT, CHILD, relations=[OWNER], system_fields=[*SYSTEM_FIELDS, role, role]))
+    assert sum("CREATE INDEX" in step.sql for step in plan.steps) == 1

@@ -30,7 +30,7 @@ from snapshot_tool.plan.make import data_questions, make_plan
 from snapshot_tool.plan.push_questions import push_questions
 from snapshot_tool.rehearse.push import write_metadata
 from snapshot_tool.rules.facts import facts_of
-from snapshot_tool.rules.registry import rules
+from snapshot_tool.rules.levels import rules_on
 from tests.conformance.native import Unreadable, to_snapshot
 from tests.plan.observe import carry_out_steps
 from tests.prove.holdings import damage, holdings
@@ -68,6 +68,8 @@ class Memory:
     problems: Sequence[Finding] = ()
     assumed: frozenset[Item] = frozenset()
     unknown: frozenset[ItemKind] = frozenset()
+    is_split: bool = False
+    passed_over: Sequence[str] = ()
 
     @property
     def files(self) -> Mapping[Item, str]:
@@ -77,6 +79,9 @@ class Memory:
             **{Item(ItemKind.FIELD, one.collection, one.field): "memory" for one in snapshot.fields},
             **{Item(ItemKind.RELATION, one.collection, one.field): "memory" for one in snapshot.relations},
         }
+
+    def shown(self, file: str) -> str:
+        return file
 
     def place(self, item: Item, path: Sequence[str | int] = ()) -> Place:
         return Place(".".join(map(str, [item, *path])))
@@ -130,7 +135,7 @@ def _situation(catalog: Catalog, wanted: Snapshot, url: str, way: Way) -> Situat
 
 def _file_findings(wanted: Snapshot) -> list[Finding]:
     facts = facts_of(Memory(wanted), VERSION)
-    return [found for rule in rules("snapshot") if rule.code not in _OF_BYTES for found in rule.check(facts)]
+    return [found for rule in rules_on("snapshot", {}) if rule.code not in _OF_BYTES for found in rule.check(facts)]
 
 
 def prove(url: str, native: JsonObject, going: Going) -> Verdict:

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from snapshot_tool.errors import DatabaseProblem
-from snapshot_tool.load.postgres import read_catalog, require_directus
+from snapshot_tool.load.directus_tables import require_directus
+from snapshot_tool.load.postgres import read_catalog
 from snapshot_tool.rehearse.directus import embedded_directus, install
 from snapshot_tool.rehearse.scratch import execute
 

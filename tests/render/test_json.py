@@ -42,6 +42,7 @@ def test_findings() -> None:
                 "path": "",
                 "remedies": [],
                 "allow": "",
+                "environments": [],
             },
             {
                 "code": "drop-index-by-guessed-name",
@@ -57,20 +58,23 @@ def test_findings() -> None:
                     "rename the index to conversation_chunk_timestamp_index",
                 ],
                 "allow": "drop-index-by-guessed-name:conversation_chunk.timestamp",
+                "environments": ["@production"],
             },
         ],
+        "against": [],
     }
 
 
 def test_differences_keep_the_entries_of_deep_diff_and_say_what_a_push_does() -> None:
     found = read(diff_document("production", "snapshot", DIFFERENCES, effects=EFFECTS, unseen=UNSEEN))
 
-    assert list(found) == ["format", "from", "to", "differences", "unseen"]
+    assert list(found) == ["format", "from", "to", "selection", "differences", "uncompared", "unseen"]
     differences = found["differences"]
     assert differences[2] == {
         "item": {"kind": "collection", "collection": "versioned", "field": ""},
         "change": "dropped",
         "metadata_only": False,
+        "folded": False,
         "related_collection": None,
         "entries": [{"kind": "D", "path": ["meta", "versioning"], "lhs": False}],
     }
@@ -78,8 +82,9 @@ def test_differences_keep_the_entries_of_deep_diff_and_say_what_a_push_does() ->
         "item": {"kind": "collection", "collection": "chat", "field": ""},
         "change": "changed",
         "metadata_only": True,
+        "folded": True,
         "related_collection": None,
-        "entries": [{"kind": "E", "path": ["meta", "sort"], "lhs": 1, "rhs": 2}],
+        "entries": [{"kind": "E", "path": ["meta", "sort"], "lhs": 1, "rhs": 2, "noise": ["sort"]}],
     }
     assert differences[7]["entries"][1] == {
         "kind": "A",
@@ -145,6 +150,7 @@ def test_a_prediction_is_this_whole_document() -> None:
         "outcome": "fails",
         "status": 500,
         "message": 'drop index "conversation_chunk_timestamp_index" - index does not exist',
+        "selection": {"only": [], "exclude": []},
         "actions": [
             {
                 "verb": "update collection",
@@ -174,6 +180,7 @@ def test_a_prediction_is_this_whole_document() -> None:
                 "item": {"kind": "field", "collection": "conversation_chunk", "field": "timestamp"},
                 "change": "changed",
                 "metadata_only": False,
+                "folded": False,
                 "related_collection": None,
                 "entries": [{"kind": "E", "path": ["schema", "is_indexed"], "lhs": True, "rhs": False}],
             }

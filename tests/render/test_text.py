@@ -8,7 +8,9 @@ from io import StringIO
 import pytest
 from rich.console import Console, RenderableType
 
-from snapshot_tool.model.difference import Differences, Entry, Item, ItemKind
+from snapshot_tool.directus.noise import noise
+from snapshot_tool.model.difference import Difference, Differences, Entry, Item, ItemKind
+from snapshot_tool.model.noise import Noise
 from snapshot_tool.model.plan import Check, Lock, Plan
 from snapshot_tool.model.prediction import (
     Action,
@@ -19,14 +21,17 @@ from snapshot_tool.model.prediction import (
     Wait,
     Work,
 )
+from snapshot_tool.model.selection import Selection
+from snapshot_tool.render.detail import Detail
 from snapshot_tool.render.differences import render_differences
-from snapshot_tool.render.effects import Detail, Effects
-from snapshot_tool.render.findings import counts, render_findings
+from snapshot_tool.render.effects import Effects, Uncompared
+from snapshot_tool.render.findings import render_findings
 from snapshot_tool.render.plan import render_plan
 from snapshot_tool.render.prediction import Story, render_prediction
 from snapshot_tool.render.terminal import THEME
-from snapshot_tool.render.words import show, visible
+from snapshot_tool.render.words import counts, show, visible
 from tests.render.values import (
+    CHAT,
     DIFFERENCES,
     EFFECTS,
     FINDINGS,
@@ -36,6 +41,7 @@ from tests.render.values import (
     TIMESTAMP,
     UNSEEN,
     VERSIONED,
+    WEBHOOK,
     column,
     field,
 )
@@ -47,10 +53,13 @@ def text(renderable: RenderableType, width: int = 80) -> list[str]:
     return [line.rstrip() for line in file.getvalue().rstrip("\n").split("\n")]
 
 
-def test_differences_fold_what_only_metadata_holds() -> None:
+def test_differences_fold_noise_and_nothing_else() -> None:
     shown = render_differences(DIFFERENCES, effects=EFFECTS, unseen=UNSEEN, detail=Detail.FOLDED)
 
     assert text(shown) == [
+        "~ chat",
+        '└── ~ note  meta.note  "x" → "y"',
+        "",
         "~ conversation_chunk",
         "├── ~ timestamp  schema.is_indexed  true → false",
         "├── + embedding         json",
@@ -71,8 +80,7 @@ def test_differences_fold_what_only_metadata_holds() -> None:
         "- versioned  a key is missing: Directus drops the table",
         "└── meta.versioning  false → (no key)",
         "",
-        "2 items differ only in metadata, and no statement follows (sort 1, note 1):",
-        "--all shows them",
+        "1 difference is noise (sort 1), written as a metadata row only: --all shows it",
         "24 differences  · collections +1 ~1 -2  · fields +15 ~3 -1  · relations ~1",
         "Directus cannot see 3 objects here (partial unique index 2 · composite index 1):",
         "--all names them",
@@ -82,7 +90,7 @@ def test_differences_fold_what_only_metadata_holds() -> None:
 def test_all_shows_every_item_and_object() -> None:
     shown = text(render_differences(DIFFERENCES, effects=EFFECTS, unseen=UNSEEN, detail=Detail.ALL), width=100)
 
-    assert shown[:3] == ["~ chat", "├── meta.sort  1 → 2", '└── ~ note  meta.note  "x" → "y"']
+    assert shown[:3] == ["~ chat", "├── meta.sort  1 → 2  (sort)", '└── ~ note  meta.note  "x" → "y"']
     assert "└── + last_error    varchar(255)" in shown
     assert shown[-4:] == [
         "Directus cannot see",
@@ -98,6 +106,80 @@ def test_metadata_that_directus_acts_on_is_never_folded() -> None:
     )
 
     assert text(nothing_known)[0] == "- versioned  a key is missing: Directus drops the table"
+
+
+SORTED = Difference(CHAT, (Entry("E", ("meta", "sort"), lhs=1, rhs=2),))
+WRITTEN = Action("update collection", CHAT)
+
+
+@pytest.mark.parametrize(
+    ("actions", "first_line"),
+    [
+        ((WRITTEN,), "1 difference is noise (sort 1), written as a metadata row only: --all shows it"),
+        ((Action("update collection", CHAT, (Statement("alter table …"),)),), "~ chat"),
+        ((Action("update collection", CHAT, error="refused", status=400),), "~ chat"),
+        ((Action("delete collection", CHAT),), "- chat  a key is missing: Directus drops the table"),
+        ((), "~ chat"),  # nothing becomes of it, so it differs again after the push
+    ],
+)
+def test_noise_is_folded_only_where_a_push_writes_a_row_and_nothing_else(
+    actions: tuple[Action, ...], first_line: str
+) -> None:
+    differences = Differences(collections=(SORTED,))
+    effects = Effects.of(actions, noise(differences))
+    shown = text(render_differences(differences, effects=effects, unseen=(), detail=Detail.FOLDED))
+
+    assert shown[0] == first_line
+    assert ("└── meta.sort  1 → 2  (sort)" in shown) is (first_line[0] != "1")
+
+
+def test_what_hides_behind_noise_is_shown_and_the_noise_marked() -> None:
+    both = Difference(CHAT, (*SORTED.entries, Entry("E", ("meta", "hidden"), lhs=False, rhs=True)))
+    differences = Differences(collections=(both,))
+    effects = Effects.of((WRITTEN,), noise(differences))
+
+    assert text(render_differences(differences, effects=effects, unseen=(), detail=Detail.FOLDED))[:3] == [
+        "~ chat",
+        "├── meta.sort  1 → 2  (sort)",
+        "└── meta.hidden  false → true",
+    ]
+
+
+def test_files_that_directus_takes_for_the_same_are_counted_and_named() -> None:
+    files = [
+        Uncompared(CHAT, "collections/chat.json", Noise.FORMATTING),
+        Uncompared(WEBHOOK, "collections/project_webhook.json", Noise.KEY_ORDER),
+    ]
+
+    def shown(detail: Detail) -> list[str]:
+        return text(render_differences(Differences(), effects=EFFECTS, unseen=(), detail=detail, uncompared=files), 200)
+
+    assert shown(Detail.FOLDED)[1:] == [
+        "2 files differ only in what Directus does not compare (formatting 1 · key-order 1): --all names them"
+    ]
+    assert shown(Detail.ALL)[1:] == [
+        "",
+        "Directus does not compare",
+        "  formatting  collections/chat.json",
+        "  key-order  collections/project_webhook.json",
+    ]
+
+
+def test_only_the_selected_actions_are_told_and_what_the_outcome_hangs_on() -> None:
+    story = Story(PREDICTION, selection=Selection(only=("project_*",)))
+
+    assert text(render_prediction(story, detail=Detail.FOLDED))[:5] == [
+        "1 create collection project_webhook",
+        '  ✓ create table "project_webhook" ("id" uuid not null)',
+        "2 delete collection versioned",
+        '  ! drop table "versioned"',
+        "    loses the rows of versioned",
+    ]
+    shown = text(render_prediction(story, detail=Detail.FOLDED), 200)
+    assert (
+        "2 actions of other collections are not shown; a push makes them all the same, and ends as said here" in shown
+    )
+    assert "✗ A push would fail at action 5, statement 3, and everything would be rolled back.  (HTTP 500)" in shown
 
 
 def test_a_field_that_turns_from_alias_to_column_is_dropped_and_added() -> None:
@@ -312,7 +394,7 @@ def test_an_empty_plan_says_that_there_is_nothing_to_do() -> None:
 
 def test_findings_come_heaviest_first_with_their_remedies() -> None:
     assert text(render_findings(FINDINGS)) == [
-        "error[drop-index-by-guessed-name] conversation_chunk.timestamp",
+        "error[drop-index-by-guessed-name] conversation_chunk.timestamp in @production",
         "  --> snapshot/fields/x.json:39:19  $.schema.is_indexed",
         '    A push would run drop index "conversation_chunk_timestamp_index", and no',
         "    index has that name.",
@@ -324,6 +406,13 @@ def test_findings_come_heaviest_first_with_their_remedies() -> None:
         "warning[lock-several-tables]",
         "    One transaction locks two tables strongly.",
     ]
+
+
+def test_the_database_at_hand_goes_without_saying() -> None:
+    assert text(render_findings(FINDINGS, at_hand="@production"))[0] == (
+        "error[drop-index-by-guessed-name] conversation_chunk.timestamp"
+    )
+    assert text(render_findings(FINDINGS, at_hand="@staging"))[0].endswith(" in @production")
 
 
 def test_alike_findings_are_folded_after_the_third() -> None:

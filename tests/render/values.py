@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from snapshot_tool.directus.noise import noise
 from snapshot_tool.model.difference import Difference, Differences, Entry, Item, ItemKind
 from snapshot_tool.model.finding import Finding, Place, Severity
 from snapshot_tool.model.json import JsonObject
@@ -78,7 +79,7 @@ PREDICTION = Prediction(
         fields=(DIFFERENCES.fields[0], DIFFERENCES.fields[3], DIFFERENCES.fields[-1]),
     ),
 )
-EFFECTS = Effects.of(PREDICTION.actions)
+EFFECTS = Effects.of(PREDICTION.actions, noise(DIFFERENCES))
 UNSEEN = (
     Unseen("partial unique index", "org", "member_uniq", "CREATE UNIQUE INDEX …"),
     Unseen("partial unique index", "org", "owner_uniq"),
@@ -91,7 +92,7 @@ FINDINGS = (
         "drop-index-by-guessed-name", Severity.ERROR, f"A push would run {DROP}, and no index has that name.",
         Place("conversation_chunk.timestamp", "snapshot/fields/x.json", 39, 19, "$.schema.is_indexed"),
         ("set is_indexed: true in the file", "rename the index to conversation_chunk_timestamp_index"),
-        "drop-index-by-guessed-name:conversation_chunk.timestamp",
+        "drop-index-by-guessed-name:conversation_chunk.timestamp", ("@production",),
     ),
 )  # fmt: skip
 

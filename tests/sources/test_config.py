@@ -8,7 +8,10 @@ import pytest
 
 from snapshot_tool.errors import FileProblem, UsageError
 from snapshot_tool.load.config import Config, Environment, expand, read_config
+from snapshot_tool.load.rule_entries import RuleEntry
 from snapshot_tool.model.declared import Declared, DeclaredCheck, DeclaredIndex, DeclaredKey
+from snapshot_tool.model.finding import Place
+from snapshot_tool.model.levels import Ignore, Level, Setting
 
 FULL = """\
 snapshot: schema/snapshot
@@ -76,7 +79,10 @@ def test_everything_is_read(tmp_path: Path) -> None:
             ),
             checks=(DeclaredCheck(name="c", table="t", expression="email = lower(email)"),),
         ),
-        rules={"missing-index-on-foreign-key": "off", "group-missing": "warning"},
+        rules={
+            "missing-index-on-foreign-key": RuleEntry(severity="off"),
+            "group-missing": RuleEntry(severity="warning"),
+        },
     )
 
 
@@ -118,7 +124,17 @@ def test_an_empty_file_is_the_defaults(tmp_path: Path, text: str) -> None:
             "snap.yaml:2:15: environments.a.large_table_rows: input should be a valid integer",
         ),
         ("environments:\n  a: {}", "snap.yaml:2:3: environment a has neither url nor capture"),
-        ("rules:\n  x: loud", "snap.yaml:2:3: rules.x: expected off, info, warning or error"),
+        ("rules:\n  x: loud", "snap.yaml:2:3: rules.x: expected off, on, info, warning or error"),
+        ("rules:\n  x: {severity: [a]}", "snap.yaml:2:7: rules.x.severity: expected off, on, info, warning or error"),
+        ("rules:\n  x: {sevrity: off}", "snap.yaml:2:7: unknown key rules.x.sevrity; did you mean severity?"),
+        ("rules:\n  x:\n    ignore: a", "snap.yaml:3:5: rules.x.ignore: input should be a valid array"),
+        ("rules: {x: {ignore: [{object: a}]}}", "snap.yaml:1:22: rules.x.ignore.0.reason is missing"),
+        ("rules: {x: {ignore: [{object: a, reason: ''}]}}",
+         "snap.yaml:1:34: rules.x.ignore.0.reason: string should have at least 1 character"),
+        ("rules: {x: {ignore: [{object: a, reason: b, place: c}]}}",
+         "snap.yaml:1:45: unknown key rules.x.ignore.0.place; known: object, reason, environments"),
+        ("environments: {staging: {url: u}}\nrules: {x: {ignore: [{object: a, reason: b, environments: [stagign]}]}}",
+         "snap.yaml:2:45: there is no environment 'stagign'; did you mean staging?"),
         (
             "default_environment: stagin\nenvironments: {staging: {url: x}}",
             "snap.yaml:1:1: there is no environment 'stagin'; did you mean staging?",
@@ -171,11 +187,13 @@ def test_an_empty_file_is_the_defaults(tmp_path: Path, text: str) -> None:
         ("- a", "snap.yaml:1:1: expected keys and values"),
         ("just text", "snap.yaml:1:1: expected keys and values"),
         ("[a]: b", "snap.yaml:1:1: a key must be text"),
-        ("a: b\n c: d", "snap.yaml:2:3: not valid YAML: mapping values are not allowed here"),
+        ("a: b\n c: d", "snap.yaml:2:3: not valid YAML: mapping values are not allowed in this context"),
         ("a: 'b", "snap.yaml:1:6: not valid YAML: found unexpected end of stream"),
-        ("a: !!python/object/apply:os.system ['true']", "snap.yaml:1:1: unknown key a; known: snapshot, directus, "
-         "search_path, default_environment, environments, declared, rules"),
-        ("a: " + "[" * 2000 + "]" * 2000, "snap.yaml:1:33: nested too deeply"),
+        ("a: !!python/object/apply:os.system ['true']", "snap.yaml:1:4: the tag "
+         "tag:yaml.org,2002:python/object/apply:os.system is not understood here: write the value itself"),
+        ("snapshot: 2026-01-01", "snap.yaml:1:11: 2026-01-01 is a date in YAML: put it in quotes"),
+        ("a: " + "[" * 40 + "]" * 40, "snap.yaml:1:33: nested too deeply"),
+        ("a: " + "[" * 2000 + "]" * 2000, "snap.yaml:1:1003: nested too deeply"),
         ("a: " + "x" * 1_000_001, "snap.yaml:1:1: longer than 1000000 characters"),
     ],
 )  # fmt: skip
@@ -191,6 +209,27 @@ def test_all_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
         "snap.yaml:4:9:",
         "snap.yaml:5:1:",
     ]
+
+
+@pytest.mark.parametrize(
+    ("word", "level"),
+    [("off", "off"), ("Off", "off"), ("OFF", "off"), ("false", "off"), ("'off'", "off"), ("on", "on"), ("true", "on")],
+)
+def test_off_and_on_are_words_and_booleans(tmp_path: Path, word: str, level: Level) -> None:
+    assert read(tmp_path, f"rules: {{a: {word}, b: {{severity: {word}}}}}").levels == {
+        "a": Setting(level, place=Place("a", str(tmp_path / "snap.yaml"), 1, 9, "$.rules.a")),
+        "b": Setting(level, place=Place("b", str(tmp_path / "snap.yaml"), 1, len(word) + 14, "$.rules.b")),
+    }
+
+
+def test_an_ignore_knows_its_place(tmp_path: Path) -> None:
+    text = "rules:\n  a:\n    ignore:\n      - object: x.*\n        reason: known\n"
+
+    (setting,) = read(tmp_path, text).levels.values()
+
+    assert setting.level is None
+    place = Place("a", str(tmp_path / "snap.yaml"), 4, 9, "$.rules.a.ignore[0]")
+    assert setting.ignores == (Ignore("x.*", "known", (), place),)
 
 
 def test_a_control_character_is_no_yaml(tmp_path: Path) -> None:

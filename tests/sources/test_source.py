@@ -12,9 +12,13 @@ from snapshot_tool.load.source import (
     CaptureFile,
     Database,
     Embedded,
+    GitRevision,
+    NativeFile,
     SnapshotFolder,
     default_database,
     default_snapshot,
+    parse_revision,
+    parse_snapshot,
     parse_source,
 )
 
@@ -53,8 +57,61 @@ def test_a_capture_is_a_json_file_that_is_there(tmp_path: Path) -> None:
     file = tmp_path / "live.json"
     with pytest.raises(UsageError):
         parse_source(str(file), CONFIG, {})
-    file.write_text("{}")
+    file.write_text('{"format": "snap.capture/2"}')
     assert parse_source(str(file), CONFIG, {}) == CaptureFile(file, str(file))
+    file.write_text('{"more": 1, "format": "snap.capture/9"}')
+    assert parse_source(str(file), CONFIG, {}) == CaptureFile(file, str(file))
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("schema.json", '{"collections": []}'),
+        ("schema.json", "{}"),
+        ("schema.json", '{"format": "snap.plan/1"}'),
+        ("schema.json", "{broken"),
+        ("schema.yaml", "format: snap.capture/2"),
+        ("schema.yml", ""),
+    ],
+)
+def test_any_other_file_of_that_kind_is_a_native_snapshot(tmp_path: Path, name: str, text: str) -> None:
+    file = tmp_path / name
+    file.write_text(text)
+    assert parse_source(str(file), CONFIG, {}) == NativeFile(file)
+
+
+@pytest.mark.parametrize(
+    ("operand", "revision", "path"),
+    [
+        ("git:main", "main", "./snapshot"),
+        ("git:HEAD~2:a/b", "HEAD~2", "a/b"),
+        ("git:v1:", "v1", ""),
+        ("git:main@{2026-01-01 10:00}:./a:b", "main@{2026-01-01 10:00}", "./a:b"),
+        ("git:main@{10:00}", "main@{10:00}", "./snapshot"),
+        ("git:-x", "-x", "./snapshot"),
+    ],
+)
+def test_a_revision(operand: str, revision: str, path: str) -> None:
+    assert parse_source(operand, CONFIG, {}) == GitRevision(revision, path, operand)
+
+
+def test_a_snapshot_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "schema.yaml").write_text("version: 1")
+    assert parse_snapshot(None, Config()) == SnapshotFolder(Path("snapshot"))
+    assert parse_snapshot("absent", Config()) == SnapshotFolder(Path("absent"))
+    assert parse_snapshot("schema.yaml", Config()) == NativeFile(Path("schema.yaml"))
+    assert parse_snapshot("git:main", Config(snapshot="a/b")) == GitRevision("main", "./a/b", "git:main")
+    for operand in ("embedded:", "postgresql://h/d", "@staging"):
+        with pytest.raises(UsageError, match="is a database, and a snapshot is wanted here"):
+            parse_snapshot(operand, Config(environments={"staging": Environment(url="postgresql://h/d")}))
+
+
+def test_where_a_history_begins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert parse_revision(None, Config()) == GitRevision("HEAD", "./snapshot", "snapshot")
+    assert parse_revision("a/b", Config()) == GitRevision("HEAD", "./a/b", "a/b")
+    assert parse_revision("git:v1:x", Config()) == GitRevision("v1", "x", "git:v1:x")
 
 
 def test_embedded() -> None:
@@ -68,11 +125,12 @@ def test_embedded() -> None:
         ("@nowhere", "there is no environment 'nowhere'"),
         ("@staging", "the environment staging needs the environment variable STAGING, which is not set"),
         ("@plain", "the url of the environment plain is no PostgreSQL URL"),
-        ("no/such", "no/such is not a source that snap knows, and there is no folder of that name"),
-        ("git:main", "git:main is not a source that snap knows, and there is no folder of that name"),
+        ("no/such", "no/such is not a source that snap knows, and there is no folder or file of that name"),
+        ("git:", "git: names no revision"),
+        ("git::snapshot", "git::snapshot names no revision"),
         ("mysql://u:secret@h/d", "mysql://… is not a source that snap knows"),
         (__file__, f"{__file__} is not a source that snap knows"),
-        ("a\0b", "a\0b is not a source that snap knows, and there is no folder of that name"),
+        ("a\0b", "a\0b is not a source that snap knows, and there is no folder or file of that name"),
         ("postgresql://u:p@ss@h/d", "the database URL cannot be understood"),
         ("postgresql://u:p/ss@h/d", "the database URL cannot be understood"),
         ("postgresql://u:1/ss@h/d", "the database URL cannot be understood"),
@@ -89,6 +147,7 @@ def test_what_is_no_source(operand: str, message: str) -> None:
 def test_the_default_snapshot() -> None:
     assert default_snapshot(Config()) == SnapshotFolder(Path("snapshot"))
     assert default_snapshot(Config(snapshot="a/b")) == SnapshotFolder(Path("a/b"))
+    assert default_snapshot(Config(snapshot="a/schema.yaml")) == NativeFile(Path("a/schema.yaml"))
 
 
 ALL = {

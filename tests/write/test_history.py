@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from snapshot_tool.load.split import Loaded, read
-from snapshot_tool.rules.validate import validate
+from snapshot_tool.load.loaded import Loaded
+from snapshot_tool.load.split import read
 from snapshot_tool.write.split import documents
 from tests.history import BUNDLE, MISSING, clone
 
@@ -28,19 +28,6 @@ EDITED_BY_HAND = {
 """Files that no Directus wrote, by revision, and what is not canonical about them."""
 
 
-FOUND = {
-    ("file-not-canonical", "aspect.centroid_embedding"): 1,
-    ("file-not-canonical", "quote.embedding"): 2,
-    ("junction-missing", "conversation.project_id"): 55,
-    ("junction-missing", "dashboard_announcements_translations.languages_code"): 1,
-    ("unknown-type", "aspect.centroid_embedding"): 14,
-    ("unknown-type", "quote.embedding"): 6,
-    ("version-unknown", ""): 23,
-}
-"""What the rules say of all revisions together, by code and object, and in how many of them. Each was looked at and is
-true: three files edited by hand, two leftovers that name no field, two vector columns, and 11.5.1, which nobody ran."""
-
-
 def revisions(work_tree: Path) -> Iterator[tuple[str, Loaded]]:
     """Check out one revision after the other, oldest first, and read it."""
     git = ["git", "-C", str(work_tree)]
@@ -52,11 +39,10 @@ def revisions(work_tree: Path) -> Iterator[tuple[str, Loaded]]:
         yield revision, read(work_tree / "snapshot")
 
 
-def test_every_revision_is_written_back_and_judged_truly(tmp_path: Path) -> None:
+def test_every_revision_is_written_back(tmp_path: Path) -> None:
     clone(tmp_path / "w")
     not_canonical: dict[str, set[str]] = {}
     versions: Counter[str] = Counter()
-    found: Counter[tuple[str, str]] = Counter()
 
     for revision, loaded in revisions(tmp_path / "w"):
         versions[loaded.snapshot.info.directus] += 1
@@ -65,8 +51,6 @@ def test_every_revision_is_written_back_and_judged_truly(tmp_path: Path) -> None
         different = {name for name, data in written.items() if loaded.contents[name] != data}
         if different:
             not_canonical[revision] = different
-        found.update((finding.code, finding.place.object) for finding in validate(loaded))
 
     assert versions == {"11.3.5": 1, "11.5.1": 23, "11.13.0": 3, "11.13.4": 28}
     assert not_canonical == {revision: set(names) for revision, names in EDITED_BY_HAND.items()}
-    assert found == FOUND

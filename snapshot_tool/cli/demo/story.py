@@ -20,6 +20,7 @@ from snapshot_tool.cli.console import Output
 from snapshot_tool.cli.demo.production import BY_HAND, GUARDED, NEWER_COLLECTION, build
 from snapshot_tool.cli.operands import There, compare
 from snapshot_tool.cli.options import DiffFormat, PlanFormat
+from snapshot_tool.cli.planning import plan_between
 from snapshot_tool.cli.sides import Sides
 from snapshot_tool.directus.unseen import lost
 from snapshot_tool.errors import FileProblem, SnapError
@@ -27,7 +28,7 @@ from snapshot_tool.load.config import Config
 from snapshot_tool.load.questions import ask
 from snapshot_tool.load.split import read
 from snapshot_tool.model.plan import Plan
-from snapshot_tool.render.effects import Detail
+from snapshot_tool.render.detail import Detail
 from snapshot_tool.render.words import count
 
 _FILE: Final = Path("fields") / GUARDED[0] / f"{GUARDED[1]}.json"
@@ -97,7 +98,7 @@ def _break(tale: _Narrator, sides: Sides) -> None:
     predict.show_prediction(tale.output, sides, Detail.FOLDED)
     codes = {statement.sqlstate for statement in sides.prediction.statements}
     _insist(sides.prediction.outcome == "fails" and "42704" in codes, "the push was not predicted to fail")
-    refused = sides.plan(())
+    refused = plan_between(sides)
     tale.say("No plan either, as long as the file says what cannot be meant:", "snap plan")
     plan.show(tale.output, replace(refused, steps=()), PlanFormat.TEXT, Detail.FOLDED)
     _insist(refused.is_refused, "the plan was not refused")
@@ -105,7 +106,7 @@ def _break(tale: _Narrator, sides: Sides) -> None:
 
 def _repair(tale: _Narrator, url: str, folder: Path) -> None:
     """Show the plan for the repaired snapshot, and run it."""
-    made: Plan = _sides(url, folder).plan(())
+    made: Plan = plan_between(_sides(url, folder))
     tale.say("Now there is a plan:", "snap plan")
     plan.show(tale.output, made, PlanFormat.TEXT, Detail.FOLDED)
     begin = time.monotonic()

@@ -1,5 +1,6 @@
 -- Indexes, with every fact that decides whether one may be dropped. indnullsnotdistinct exists since PostgreSQL 15.
--- dependents: what refuses the drop of the index, or of the constraint that it backs, other than foreign keys.
+-- dependents: what refuses the drop of the index, or of the constraint that it backs, other than foreign keys. OFFSET 0
+-- keeps PostgreSQL from going through everything that hangs on any constraint, for each index once more.
 SELECT
   x.indexrelid AS oid,
   x.indrelid AS table_oid,
@@ -42,8 +43,11 @@ SELECT
     UNION
     SELECT pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid)
     FROM pg_catalog.pg_constraint k
-    JOIN pg_catalog.pg_depend d
-      ON d.refclassid = 'pg_catalog.pg_constraint'::pg_catalog.regclass AND d.refobjid = k.oid AND d.deptype = 'n'
+    CROSS JOIN LATERAL (
+      SELECT d.classid, d.objid, d.objsubid FROM pg_catalog.pg_depend d
+      WHERE d.refclassid = 'pg_catalog.pg_constraint'::pg_catalog.regclass AND d.refobjid = k.oid AND d.deptype = 'n'
+      OFFSET 0
+    ) d
     WHERE k.conindid = x.indexrelid AND k.conrelid = x.indrelid AND k.contype IN ('p', 'u', 'x')
     ORDER BY 1
   ) AS dependents,

@@ -5,13 +5,43 @@ They read the differences and the catalog, and the prediction where the statemen
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from snapshot_tool.model.catalog import Catalog, Column
-from snapshot_tool.model.difference import Difference, Differences, Item
+from snapshot_tool.model.difference import Difference, Differences, Item, ItemKind
+from snapshot_tool.model.finding import Place, printable
+from snapshot_tool.model.fix import Fix
+from snapshot_tool.model.json import JsonObject
+from snapshot_tool.model.layout import INFO
 from snapshot_tool.model.prediction import Action, Prediction
 from snapshot_tool.model.snapshot import Snapshot
+
+
+class Files(Protocol):
+    """The files of the wanted snapshot, as loading returns them."""
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """What they hold."""
+
+    @property
+    def files(self) -> Mapping[Item, str]:
+        """The file of each collection, field and relation."""
+
+    @property
+    def is_split(self) -> bool:
+        """Whether each item has a file of its own."""
+
+    def address(self, item: Item) -> str:
+        """Return what to call the place of a collection, field or relation."""
+
+    def place(self, item: Item, path: Sequence[str | int] = ()) -> Place:
+        """Return where the key at `path` of an item stands, or its nearest ancestor that is there."""
+
+    def info_place(self, path: Sequence[str | int] = ()) -> Place:
+        """Return where the key at `path` of what is no item of its own stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +59,12 @@ class PushFacts:
     """How many rows are in the way, by `QuestionKind table.column`; None, or missing, where nobody could ask."""
     questions: Mapping[str, str] = field(default_factory=dict)
     """The query behind each answer."""
+    label: str = ""
+    """What people call the database; empty where it goes without saying."""
     environments: Mapping[str, Catalog] = field(default_factory=dict)
-    """Other known databases by name, as in `snap.yaml`."""
-    files: Mapping[Item, str] = field(default_factory=dict)
-    """Where each item was read from."""
+    """Other known databases by what people call them."""
+    files: Files | None = None
+    """Where the wanted snapshot was read from; None where it comes from no file."""
     large_table_rows: int = 100_000
 
     @property
@@ -40,10 +72,49 @@ class PushFacts:
         """The version of the Directus that is pushed to."""
         return self.current.info.directus
 
-    def catalogs(self) -> Iterator[tuple[str, Catalog]]:
-        """Yield every known database with its name; the one at hand has an empty name."""
-        yield "", self.catalog
-        yield from self.environments.items()
+    def catalogs(self) -> Iterator[tuple[tuple[str, ...], Catalog]]:
+        """Yield every known database with what a finding about it names as its environments."""
+        yield (self.label,) if self.label else (), self.catalog
+        yield from (((name,), catalog) for name, catalog in self.environments.items())
+
+    def place(self, item: Item, *path: str | int) -> Place:
+        """Return where the key at `path` of an item stands; without a file where it is in none.
+
+        A system field that is not listed is missing from `systemFields`.
+        """
+        files = self.files
+        if files is None:
+            return Place(printable(item.name))
+        if item.kind is ItemKind.SYSTEM_FIELD and item not in {found.item for found in files.snapshot.system_fields}:
+            return replace(files.info_place(("systemFields",)), object=printable(item.name))
+        if item.kind is ItemKind.SYSTEM_FIELD or item in files.files:
+            return files.place(item, path)
+        return Place(printable(item.name))
+
+    def info_place(self, name: str, *path: str | int) -> Place:
+        """Return where the key at `path` of what is no item of its own stands, as the place of `name`."""
+        return Place(name) if self.files is None else replace(self.files.info_place(path), object=name)
+
+    def indexed(self, item: Item) -> Fix | None:
+        """Return the fix that lets the files say of a field that it is indexed; None where they are no split ones."""
+        files = self.files
+        if files is None or not files.is_split:
+            return None
+        if item.kind is not ItemKind.SYSTEM_FIELD:
+            file = files.files.get(item)
+            return Fix.setting(file, ("schema", "is_indexed"), value=True) if file else None
+        listed: JsonObject = {"collection": item.collection, "field": item.field, "schema": {"is_indexed": True}}
+        if (there := len(files.snapshot.system_fields)) == 0:
+            return Fix.setting(INFO, ("systemFields",), value=[listed])
+        return Fix.setting(INFO, ("systemFields", there), value=listed)
+
+    def file(self, item: Item) -> str:
+        """Return what to call the file of an item; empty where it is in none."""
+        if self.files is None:
+            return ""
+        if item.kind is ItemKind.SYSTEM_FIELD:
+            return self.files.info_place().file
+        return self.files.address(item) if item in self.files.files else ""
 
 
 def flips(facts: PushFacts, key: str) -> Iterator[tuple[Difference, bool]]:
@@ -52,11 +123,6 @@ def flips(facts: PushFacts, key: str) -> Iterator[tuple[Difference, bool]]:
         entry = difference.at("schema", key)
         if entry is not None and entry.kind == "E" and isinstance(entry.rhs, bool):
             yield difference, entry.rhs
-
-
-def in_environment(name: str) -> str:
-    """Return how a message names the database: nothing for the one at hand."""
-    return f" (in {name})" if name else ""
 
 
 def altered_columns(facts: PushFacts) -> Iterator[tuple[Difference, Column]]:
@@ -68,6 +134,11 @@ def altered_columns(facts: PushFacts) -> Iterator[tuple[Difference, Column]]:
         column = table.column(difference.item.field) if table else None
         if column is not None:
             yield difference, column
+
+
+def altering_key(difference: Difference) -> tuple[str | int, ...]:
+    """Return the path of the first key for which a push alters a column (§6.2)."""
+    return next((tuple(entry.path) for entry in difference.entries if entry.path[:1] == ("schema",)), ())
 
 
 def dropped_columns(facts: PushFacts) -> Iterator[tuple[Item, Column]]:

@@ -24,4 +24,4 @@ def check(facts: PushFacts) -> Iterator[Finding]:
             f"put the old type back in {file_of(facts, action.item)}",
             "add a new field of that type, and fill it by SQL",
         )
-        yield told(facts, "cast-impossible", action, message, *remedies)
+        yield told(facts, "cast-impossible", action, message, *remedies, key=("type",))

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from snapshot_tool.model.finding import Finding, Place, Severity
+from snapshot_tool.model.finding import Finding, Severity
 from snapshot_tool.rules.causes import file_of
 from snapshot_tool.rules.columns import rewritten_type
-from snapshot_tool.rules.push import PushFacts, altered_columns
+from snapshot_tool.rules.push import PushFacts, altered_columns, altering_key
 
 SEVERITY = Severity.ERROR
 _SIZES = ("max_length", "numeric_precision", "numeric_scale")
@@ -36,5 +36,5 @@ def check(facts: PushFacts) -> Iterator[Finding]:
             )
             message = f"{item.name} is {column.type_sql}; the push would make it {written}"
             yield Finding(
-                "column-retyped-silently", SEVERITY, message, Place(item.name, facts.files.get(item, "")), remedies
+                "column-retyped-silently", SEVERITY, message, facts.place(item, *altering_key(difference)), remedies
             )

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from snapshot_tool.model.finding import Finding, Place, Severity
+from snapshot_tool.model.finding import Finding, Severity
 from snapshot_tool.model.sql import ident
 from snapshot_tool.rules.causes import file_of
 from snapshot_tool.rules.columns import mangles_default
@@ -32,4 +32,4 @@ def check(facts: PushFacts) -> Iterator[Finding]:
                 f"after the push: ALTER TABLE … ALTER COLUMN {ident(column.name)} SET DEFAULT {column.default}",
             )
             message = f"{item.name}: the default {column.default} would be written back as something else"
-            yield Finding("default-mangled", SEVERITY, message, Place(item.name, facts.files.get(item, "")), remedies)
+            yield Finding("default-mangled", SEVERITY, message, facts.place(item, "schema", "default_value"), remedies)

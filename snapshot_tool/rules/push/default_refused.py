@@ -26,4 +26,4 @@ def check(facts: PushFacts) -> Iterator[Finding]:
         remedy = (
             f"set schema.default_value to a value of the column's type, or to null, in {file_of(facts, action.item)}"
         )
-        yield told(facts, "default-refused", action, message, remedy)
+        yield told(facts, "default-refused", action, message, remedy, key=("schema", "default_value"))

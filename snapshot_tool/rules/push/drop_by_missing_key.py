@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from snapshot_tool.model.finding import Finding, Place, Severity, printable
+from snapshot_tool.model.finding import Finding, Severity, printable
 from snapshot_tool.model.json import Absent, dumps
 from snapshot_tool.rules.causes import file_of
 from snapshot_tool.rules.hazards import drops_by_missing_key
@@ -29,7 +29,7 @@ def check(facts: PushFacts) -> Iterator[Finding]:
             item = difference.item
             path = ".".join(map(str, difference.first.path))
             message = f"{item}: the file lacks {path}, and the push would drop {dropped[item.kind]}"
-            place = Place(item.name, facts.files.get(item, ""), path=f"$.{path}")
+            place = facts.place(item, *difference.first.path)
             value = dumps(None if isinstance(difference.first.lhs, Absent) else difference.first.lhs)
             added = value if len(value) <= _WIDTH else "…"
             remedy = f"add {path} with the value that the database has, {added}, to {file_of(facts, item)}"

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from snapshot_tool.directus.naming import cut, unique_name
-from snapshot_tool.model.finding import Finding, Place, Severity
+from snapshot_tool.model.finding import Finding, Severity
 from snapshot_tool.model.sql import ident
 from snapshot_tool.rules.push import PushFacts, flips
 
@@ -31,5 +31,5 @@ def check(facts: PushFacts) -> Iterator[Finding]:
                 sql = f"ALTER TABLE {ident(table.schema)}.{ident(table.name)} RENAME CONSTRAINT"
                 message = f"{item.name}: Directus would drop the constraint {guessed}; it is called {constraint.name}"
                 remedies = ("set is_unique: true in the file", f"{sql} {ident(constraint.name)} TO {ident(guessed)}")
-                place = Place(item.name, facts.files.get(item, ""), path="$.schema.is_unique")
+                place = facts.place(item, "schema", "is_unique")
                 yield Finding("drop-constraint-by-guessed-name", SEVERITY, message, place, remedies)

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from snapshot_tool.model.finding import Finding, Place, Severity
+from snapshot_tool.model.finding import Finding, Severity, printable
 from snapshot_tool.model.sql import ident
-from snapshot_tool.rules.push import PushFacts, in_environment
+from snapshot_tool.rules.causes import file_of
+from snapshot_tool.rules.push import PushFacts
 from snapshot_tool.rules.unindexed import unindexed
 
 SEVERITY = Severity.ERROR
@@ -20,25 +21,28 @@ SEVERITY = Severity.ERROR
 
 def check(facts: PushFacts) -> Iterator[Finding]:
     """Yield one finding for each column and environment whose guessed name is an index of something else."""
-    for environment, catalog in facts.catalogs():
+    for environments, catalog in facts.catalogs():
         for found in unindexed(facts, catalog):
             wrong = catalog.find_index(found.guessed)
             if wrong is None or wrong in found.indexes:
                 continue
             real = found.indexes[0]
-            file = facts.files.get(found.item, "")
-            allow = f"drop-wrong-index:{found.item.name}"
+            remedies = (
+                f"set is_indexed: true in {file_of(facts, found.item)}",
+                f"ALTER INDEX {ident(wrong.schema)}.{ident(wrong.name)} RENAME TO another name, then "
+                f"ALTER INDEX {ident(real.schema)}.{ident(real.name)} RENAME TO {ident(found.guessed)}",
+                f"DROP INDEX CONCURRENTLY {ident(real.schema)}.{ident(real.name)}",
+            )
+            message = (
+                f"{found.item.name}: Directus would drop {found.guessed}, which is another index: {wrong.definition}"
+            )
             yield Finding(
                 "drop-wrong-index",
                 SEVERITY,
-                f"{found.item.name}: Directus would drop {found.guessed}{in_environment(environment)}, "
-                f"which is another index: {wrong.definition}",
-                Place(found.item.name, file, path="$.schema.is_indexed"),
-                (
-                    f"set is_indexed: true in {file or f'the file of {found.item.name}'}",
-                    f"ALTER INDEX {ident(wrong.schema)}.{ident(wrong.name)} RENAME TO another name, then "
-                    f"ALTER INDEX {ident(real.schema)}.{ident(real.name)} RENAME TO {ident(found.guessed)}",
-                    f"DROP INDEX CONCURRENTLY {ident(real.schema)}.{ident(real.name)}",
-                ),
-                allow,
+                printable(message),
+                facts.place(found.item, "schema", "is_indexed"),
+                tuple(map(printable, remedies)),
+                printable(f"drop-wrong-index:{found.item.name}"),
+                environments,
+                facts.indexed(found.item),
             )

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from snapshot_tool.model.finding import Finding, Place, Severity
+from snapshot_tool.model.finding import Finding, Severity
 from snapshot_tool.rules.push import PushFacts
 
 SEVERITY = Severity.WARNING
@@ -25,7 +25,7 @@ def check(facts: PushFacts) -> Iterator[Finding]:
         found = wanted.get((item.collection, item.field))
         has_key = found is not None and found.schema_ is not None
         if has_key and difference.first.path and all(entry.path[0] == "meta" for entry in difference.entries):
-            place = Place(item.name, facts.files.get(item, ""))
+            place = facts.place(item)
             remedies = (
                 "snap plan writes the row and leaves the key alone; push after it",
                 "push when nobody uses either table",

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from snapshot_tool.model.finding import Finding, Place, Severity
+from snapshot_tool.model.finding import Finding, Severity
 from snapshot_tool.rules.causes import file_of
 from snapshot_tool.rules.push import PushFacts, groupless
 
@@ -22,4 +22,4 @@ def check(facts: PushFacts) -> Iterator[Finding]:
     for item, group in groupless(facts):
         message = f"{item.name}: its group {group} is neither there nor in the snapshot"
         remedies = (f"add collections/{group}.json", f"set meta.group to null in {file_of(facts, item)}")
-        yield Finding("group-missing", SEVERITY, message, Place(item.name, facts.files.get(item, "")), remedies)
+        yield Finding("group-missing", SEVERITY, message, facts.place(item, "meta", "group"), remedies)

@@ -29,4 +29,4 @@ def check(facts: PushFacts) -> Iterator[Finding]:
         if table is not None and table.column(work.column) is not None:
             alter = f"ALTER TABLE {ident(table.schema)}.{ident(table.name)} ALTER COLUMN {ident(work.column)} TYPE text"
             remedies.append(f'{alter}, with "type": "text", "data_type": "text" and "max_length": null in the file')
-        yield told(facts, "length-out-of-range", action, message, *remedies)
+        yield told(facts, "length-out-of-range", action, message, *remedies, key=("schema", "max_length"))

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from snapshot_tool.model.finding import Finding, Place, Severity
+from snapshot_tool.model.finding import Finding, Severity, printable
 from snapshot_tool.rules.causes import caused, error_of, told
-from snapshot_tool.rules.push import PushFacts, in_environment
+from snapshot_tool.rules.push import PushFacts
 from snapshot_tool.rules.unindexed import names_to_come
 
 SEVERITY = Severity.ERROR
@@ -22,15 +22,20 @@ SEVERITY = Severity.ERROR
 def check(facts: PushFacts) -> Iterator[Finding]:
     """Yield one finding for each name to come that something has already."""
     told_already = set()
-    for environment, catalog in facts.catalogs():
+    for environments, catalog in facts.catalogs():
         for item, key, name in names_to_come(facts, catalog):
             kind = catalog.relation_kind(name)
             if kind is not None:
-                where = in_environment(environment)
-                message = f"{item.name}: {key} needs the name {name}, which a {kind} has already{where}"
-                place = Place(item.name, facts.files.get(item, ""), path=f"$.schema.{key}")
+                message = printable(f"{item.name}: {key} needs the name {name}, which a {kind} has already")
                 told_already.add(item)
-                yield Finding("name-already-taken", SEVERITY, message, place, (f"rename the {kind} {name}",))
+                yield Finding(
+                    "name-already-taken",
+                    SEVERITY,
+                    message,
+                    facts.place(item, "schema", key),
+                    (printable(f"rename the {kind} {name}"),),
+                    environments=environments,
+                )
     for action, statement, work in caused(facts, "name-already-taken"):
         if action.item not in told_already:
             message = error_of(statement, work)

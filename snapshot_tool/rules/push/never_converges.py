@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from snapshot_tool.model.difference import Difference, Entry
-from snapshot_tool.model.finding import Finding, Place, Severity, printable
+from snapshot_tool.model.finding import Finding, Severity, printable
 from snapshot_tool.model.json import Absent, JsonValue, dumps
 from snapshot_tool.model.prediction import Outcome
 from snapshot_tool.rules.causes import file_of
@@ -33,7 +33,7 @@ def check(facts: PushFacts) -> Iterator[Finding]:
             continue
         paths = ", ".join(dict.fromkeys(".".join(map(str, entry.path)) or "all" for entry in difference.entries))
         message = printable(f"{item}: would differ again after the push ({paths})")
-        place = Place(item.name, facts.files.get(item, ""))
+        place = facts.place(item, *difference.first.path)
         yield Finding("never-converges", SEVERITY, message, place, tuple(_remedies(difference, file_of(facts, item))))
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from snapshot_tool.model.finding import Finding, Place, Severity
+from snapshot_tool.model.finding import Finding, Severity
 from snapshot_tool.rules.push import PushFacts
 
 SEVERITY = Severity.ERROR
@@ -30,4 +30,4 @@ def check(facts: PushFacts) -> Iterator[Finding]:
                 f"delete the file of the field {item.name} too",
                 "push twice: first without the relation alone, then without the collection",
             )
-            yield Finding("parent-dropped-child-kept", SEVERITY, message, Place(item.name), remedies)
+            yield Finding("parent-dropped-child-kept", SEVERITY, message, facts.place(item), remedies)

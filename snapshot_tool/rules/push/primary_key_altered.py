@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from snapshot_tool.model.difference import ItemKind
-from snapshot_tool.model.finding import Finding, Place, Severity
+from snapshot_tool.model.finding import Finding, Severity
 from snapshot_tool.rules.causes import caused, error_of, file_of, told
-from snapshot_tool.rules.push import PushFacts, altered_columns
+from snapshot_tool.rules.push import PushFacts, altered_columns, altering_key
 
 SEVERITY = Severity.ERROR
 
@@ -26,7 +26,7 @@ def check(facts: PushFacts) -> Iterator[Finding]:
         schema = current[item.collection, item.field].schema_
         if schema is not None and schema.is_primary_key and not schema.has_auto_increment:
             message = f"{item.name} is the primary key: the push fails at `drop not null`"
-            place = Place(item.name, facts.files.get(item, ""))
+            place = facts.place(item, *altering_key(difference))
             remedies = (
                 f"let {file_of(facts, item)} say what the database has",
                 "change the key by SQL (snap plan does where it is the length or the default), and push then",

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from snapshot_tool.model.finding import Finding, Place, Severity
+from snapshot_tool.model.finding import Finding, Severity
 from snapshot_tool.rules.push import PushFacts
 
 SEVERITY = Severity.ERROR
@@ -27,6 +27,4 @@ def check(facts: PushFacts) -> Iterator[Finding]:
                 "push twice: once without the relation's file, then with it",
             )
             message = f"{item} goes from {entry.lhs} to {entry.rhs}; a push keeps the old foreign key"
-            yield Finding(
-                "relation-retargeted", SEVERITY, message, Place(item.name, facts.files.get(item, "")), remedies
-            )
+            yield Finding("relation-retargeted", SEVERITY, message, facts.place(item, "related_collection"), remedies)

@@ -22,4 +22,4 @@ def check(facts: PushFacts) -> Iterator[Finding]:
     for action, statement, work in caused(facts, "second-primary-key"):
         message = error_of(statement, work)
         remedy = f"set is_primary_key: false and has_auto_increment: false in {file_of(facts, action.item)}"
-        yield told(facts, "second-primary-key", action, message, remedy)
+        yield told(facts, "second-primary-key", action, message, remedy, key=("schema", "is_primary_key"))

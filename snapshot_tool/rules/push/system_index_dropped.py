@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from snapshot_tool.model.finding import Finding, Place, Severity
+from snapshot_tool.model.finding import Finding, Severity
 from snapshot_tool.rules.push import PushFacts
 
 SEVERITY = Severity.ERROR
@@ -26,4 +26,4 @@ def check(facts: PushFacts) -> Iterator[Finding]:
             allow = f"system-index-dropped:{item.name}"
             message = f"{item.name} is indexed, and systemFields in info.json does not list it"
             remedies = ("add it to systemFields in info.json", f"--allow {allow}")
-            yield Finding("system-index-dropped", SEVERITY, message, Place(item.name), remedies, allow)
+            yield Finding("system-index-dropped", SEVERITY, message, facts.place(item), remedies, allow)

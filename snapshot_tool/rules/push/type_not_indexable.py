@@ -31,4 +31,4 @@ def check(facts: PushFacts) -> Iterator[Finding]:
             remedies += [f"drop the index {name} before the push and make it again afterwards" for name in names]
         else:
             remedies = [f"set is_indexed: false and is_unique: false in {file}"]
-        yield told(facts, "type-not-indexable", action, message, *remedies)
+        yield told(facts, "type-not-indexable", action, message, *remedies, key=("schema", "is_indexed"))

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from snapshot_tool.directus.naming import cut, unique_name
-from snapshot_tool.model.finding import Finding, Place, Severity
+from snapshot_tool.model.finding import Finding, Severity
 from snapshot_tool.model.sql import ident
 from snapshot_tool.rules.push import PushFacts, flips
 
@@ -28,7 +28,7 @@ def check(facts: PushFacts) -> Iterator[Finding]:
             keys = [key.column for key in index.keys]
             if index.unique and index.constraint is None and keys == [item.field] and index.predicate is None:
                 message = f"{item.name}: {index.name} is a unique index, which Directus does not see"
-                place = Place(item.name, facts.files.get(item, ""), path="$.schema.is_unique")
+                place = facts.place(item, "schema", "is_unique")
                 name = ident(cut(unique_name(item.collection, item.field, facts.version)))
                 made = f"ADD CONSTRAINT {name} UNIQUE USING INDEX {ident(index.name)}"
                 remedies = (f"ALTER TABLE {ident(index.schema)}.{ident(index.table)} {made}", "snap plan does that")

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from snapshot_tool.model.finding import Finding, Place, Severity
+from snapshot_tool.model.finding import Finding, Severity
 from snapshot_tool.model.sql import ident
 from snapshot_tool.rules.push import PushFacts
 
@@ -29,4 +29,4 @@ def check(facts: PushFacts) -> Iterator[Finding]:
             message = f"{item.name} is of type {data_type}: the push makes no column"
             add = f"ALTER TABLE {ident(item.collection)} ADD COLUMN {ident(item.field)} {data_type or '…'}"
             remedies = (f"right after the push, and before the next one: {add}", "take the field out of the files")
-            yield Finding("unknown-type", SEVERITY, message, Place(item.name, facts.files.get(item, "")), remedies)
+            yield Finding("unknown-type", SEVERITY, message, facts.place(item, "type"), remedies)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from snapshot_tool.model.finding import Finding, Place, Severity
+from snapshot_tool.model.finding import Finding, Severity
 from snapshot_tool.rules.push import PushFacts, untracked
 
 SEVERITY = Severity.ERROR
@@ -24,4 +24,4 @@ def check(facts: PushFacts) -> Iterator[Finding]:
             "snap plan adopts it: it changes what differs and writes the row",
             f"rename the {found}, or drop it, and let the push make its own",
         )
-        yield Finding("untracked-object", SEVERITY, message, Place(item.name, facts.files.get(item, "")), remedies)
+        yield Finding("untracked-object", SEVERITY, message, facts.place(item), remedies)

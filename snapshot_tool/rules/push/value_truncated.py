@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from snapshot_tool.model.finding import Finding, Place, Severity
+from snapshot_tool.model.finding import Finding, Severity
 from snapshot_tool.model.prediction import Outcome
 from snapshot_tool.model.question import QuestionKind
 from snapshot_tool.rules.causes import ask_first, caused, counted, file_of
@@ -23,7 +23,7 @@ def check(facts: PushFacts) -> Iterator[Finding]:
     """Yield one finding for each column whose values would be cut, or may be where nobody looked at them."""
     for action, statement, work in caused(facts, "value-truncated"):
         key = f"{QuestionKind.NARROWED} {work.object}"
-        place = Place(action.item.name, facts.files.get(action.item, ""))
+        place = facts.place(action.item)
         becomes = f"{work.object} becomes {work.type_sql}"
         remedies = (
             f"keep the size and type of the column in {file_of(facts, action.item)}",

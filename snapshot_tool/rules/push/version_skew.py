@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from snapshot_tool.model.finding import Finding, Place, Severity
+from snapshot_tool.model.finding import Finding, Severity
 from snapshot_tool.rules.push import PushFacts
 
 SEVERITY = Severity.ERROR
@@ -24,4 +24,10 @@ def check(facts: PushFacts) -> Iterator[Finding]:
     ours, theirs = facts.wanted.info.directus, facts.version
     if ours != theirs:
         message = f"the snapshot was written by Directus {ours}, and is pushed to {theirs}"
-        yield Finding("version-skew", SEVERITY, message, Place("info.json"), ("pull it again with that version",))
+        yield Finding(
+            "version-skew",
+            SEVERITY,
+            message,
+            facts.info_place("info.json", "directus"),
+            ("pull it again with that version",),
+        )

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from snapshot_tool.directus.versions import KNOWN, nearest
-from snapshot_tool.model.finding import Finding, Place, Severity
+from snapshot_tool.model.finding import Finding, Severity
 from snapshot_tool.rules.push import PushFacts
 
 SEVERITY = Severity.WARNING
@@ -21,4 +21,4 @@ def check(facts: PushFacts) -> Iterator[Finding]:
     if facts.version not in KNOWN:
         message = f"Directus {facts.version} was not looked at: what {nearest(facts.version)} does stands for it"
         remedy = f"known are {', '.join(KNOWN)}"
-        yield Finding("version-unknown", SEVERITY, message, Place("info.json"), (remedy,))
+        yield Finding("version-unknown", SEVERITY, message, facts.info_place("info.json", "directus"), (remedy,))

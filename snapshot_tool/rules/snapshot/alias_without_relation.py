@@ -12,8 +12,10 @@ from collections.abc import Iterator
 
 from snapshot_tool.model.finding import Finding, Severity
 from snapshot_tool.rules.facts import Facts, finding
+from snapshot_tool.rules.families import Family
 
 SEVERITY = Severity.WARNING
+FAMILY = Family.REFERENCES
 
 _ONE_SIDES = {"o2m", "m2m", "m2a", "translations", "files"}
 _MANY_SIDES = {"m2o", "file"}
@@ -23,7 +25,9 @@ def check(facts: Facts) -> Iterator[Finding]:
     """Yield a finding for each relational field without a relation; a lost foreign key is `relation-missing`."""
     for field in facts.snapshot.fields:
         special = set((field.meta and field.meta.special) or ())
-        is_alone = (special & _ONE_SIDES and not facts.has_one_side(field.collection, field.field)) or (
+        is_alone = (
+            special & _ONE_SIDES and field.schema_ is None and not facts.has_one_side(field.collection, field.field)
+        ) or (
             special & _MANY_SIDES
             and not facts.has_relation(field.collection, field.field)
             and not (field.schema_ and field.schema_.foreign_key_table)

@@ -12,8 +12,10 @@ from collections.abc import Iterator
 
 from snapshot_tool.model.finding import Finding, Severity
 from snapshot_tool.rules.facts import Facts, finding
+from snapshot_tool.rules.families import Family
 
 SEVERITY = Severity.ERROR
+FAMILY = Family.REFERENCES
 
 
 def check(facts: Facts) -> Iterator[Finding]:
@@ -27,4 +29,5 @@ def check(facts: Facts) -> Iterator[Finding]:
                 message = f"the {key} of {collection.item} is {field}, which is none of its fields"
                 place = facts.place(collection.item, "meta", key)
                 remedies = f"bring the file of {collection.collection}.{field} back", f"set `meta.{key}` to null"
-                yield finding(__name__, SEVERITY, message, place, *remedies)
+                fix = facts.emptied(collection.item, "meta", key)
+                yield finding(__name__, SEVERITY, message, place, *remedies, fix=fix)

@@ -14,9 +14,12 @@ from collections.abc import Iterator
 from snapshot_tool.directus.naming import cut, index_name
 from snapshot_tool.model.difference import Item, ItemKind
 from snapshot_tool.model.finding import Finding, Severity
+from snapshot_tool.model.fix import SetValue
 from snapshot_tool.rules.facts import Facts, finding
+from snapshot_tool.rules.families import Family
 
 SEVERITY = Severity.ERROR
+FAMILY = Family.PUSHING
 
 
 def check(facts: Facts) -> Iterator[Finding]:
@@ -35,5 +38,6 @@ def check(facts: Facts) -> Iterator[Finding]:
             f"{name}: the file says is_indexed: false, and Directus would drop index {guessed}; "
             f"{declared.name}, which snap.yaml declares{where}, makes it read the column as indexed"
         )
-        place = facts.place(Item(ItemKind.FIELD, declared.table, column), "schema", "is_indexed")
-        yield finding(__name__, SEVERITY, message, place, "set is_indexed: true")
+        item, path = Item(ItemKind.FIELD, declared.table, column), ("schema", "is_indexed")
+        fix = facts.mended(item, SetValue.of(path, value=True))
+        yield finding(__name__, SEVERITY, message, facts.place(item, *path), "set is_indexed: true", fix=fix)

@@ -12,8 +12,10 @@ from collections.abc import Iterator
 
 from snapshot_tool.model.finding import Finding, Severity
 from snapshot_tool.rules.facts import Facts, finding
+from snapshot_tool.rules.families import Family
 
 SEVERITY = Severity.WARNING
+FAMILY = Family.REFERENCES
 
 
 def check(facts: Facts) -> Iterator[Finding]:
@@ -23,4 +25,5 @@ def check(facts: Facts) -> Iterator[Finding]:
         if group and not facts.has_field(field.collection, group):
             message = f"the group {group} of {field.item} is none of the fields of {field.collection}"
             remedies = f"bring the file of {field.collection}.{group} back", "set `meta.group` to null"
-            yield finding(__name__, SEVERITY, message, facts.place(field.item, "meta", "group"), *remedies)
+            place, fix = facts.place(field.item, "meta", "group"), facts.emptied(field.item, "meta", "group")
+            yield finding(__name__, SEVERITY, message, place, *remedies, fix=fix)

@@ -11,9 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from snapshot_tool.model.finding import Finding, Severity
+from snapshot_tool.model.fix import SetValue
 from snapshot_tool.rules.facts import Facts, finding
+from snapshot_tool.rules.families import Family
 
 SEVERITY = Severity.WARNING
+FAMILY = Family.REFERENCES
 
 
 def check(facts: Facts) -> Iterator[Finding]:
@@ -30,4 +33,7 @@ def check(facts: Facts) -> Iterator[Finding]:
             if field.schema_.has(path) and said != meant:
                 message = f"{field.item} says {path} is {said or 'null'}, its relation says {meant or 'null'}"
                 place = facts.place(field.item, "schema", path)
-                yield finding(__name__, SEVERITY, message, place, f"write {meant or 'null'}, as in the relation")
+                fix = facts.mended(field.item, SetValue.of(("schema", path), meant))
+                yield finding(
+                    __name__, SEVERITY, message, place, f"write {meant or 'null'}, as in the relation", fix=fix
+                )

@@ -11,36 +11,31 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from snapshot_tool.model.finding import Finding, Severity
+from snapshot_tool.rules.circles import circles
 from snapshot_tool.rules.facts import Facts, finding
+from snapshot_tool.rules.families import Family
 
 SEVERITY = Severity.ERROR
+FAMILY = Family.REFERENCES
+
+_PATH = ("meta", "group")
 
 
 def check(facts: Facts) -> Iterator[Finding]:
     """Yield a finding for each collection whose group does not exist, or is below itself."""
+    groups = {
+        it.collection: it.meta.group for it in facts.snapshot.collections if it.meta and it.meta.group is not None
+    }
+    in_circle = {name for circle in circles({name: [group] for name, group in groups.items()}) for name in circle}
     for collection in facts.snapshot.collections:
-        group = _group(facts, collection.collection)
+        group = groups.get(collection.collection)
         if group is None:
             continue
         if not facts.has_own_collection(group):
-            message = f"the group {group} of {collection.item} is nowhere"
-        elif _is_above_itself(facts, collection.collection):
-            message = f"the groups above {collection.item} lead in a circle, by way of {group}"
+            message, fix = f"the group {group} of {collection.item} is nowhere", facts.emptied(collection.item, *_PATH)
+        elif collection.collection in in_circle:
+            message, fix = f"the groups above {collection.item} lead in a circle, by way of {group}", None
         else:
             continue
         remedies = f"bring the file of {group} back", "set `meta.group` to null"
-        yield finding(__name__, SEVERITY, message, facts.place(collection.item, "meta", "group"), *remedies)
-
-
-def _group(facts: Facts, name: str) -> str | None:
-    found = facts.collections.get(name)
-    return found.meta.group if found and found.meta else None
-
-
-def _is_above_itself(facts: Facts, name: str) -> bool:
-    seen: set[str] = set()
-    above = _group(facts, name)
-    while above is not None and above != name and above not in seen:
-        seen.add(above)
-        above = _group(facts, above)
-    return above == name
+        yield finding(__name__, SEVERITY, message, facts.place(collection.item, *_PATH), *remedies, fix=fix)

@@ -12,8 +12,10 @@ from collections.abc import Iterator
 
 from snapshot_tool.model.finding import Finding, Severity
 from snapshot_tool.rules.facts import Facts, finding
+from snapshot_tool.rules.families import Family
 
 SEVERITY = Severity.WARNING
+FAMILY = Family.REFERENCES
 
 
 def check(facts: Facts) -> Iterator[Finding]:
@@ -24,4 +26,5 @@ def check(facts: Facts) -> Iterator[Finding]:
             message = f"the junction_field of {relation.item} is {relation.collection}.{name}, which is nowhere"
             place = facts.place(relation.item, "meta", "junction_field")
             remedies = f"bring the file of {relation.collection}.{name} back", "set `meta.junction_field` to null"
-            yield finding(__name__, SEVERITY, message, place, *remedies)
+            fix = facts.emptied(relation.item, "meta", "junction_field")
+            yield finding(__name__, SEVERITY, message, place, *remedies, fix=fix)

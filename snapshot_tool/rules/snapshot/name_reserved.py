@@ -11,19 +11,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from snapshot_tool.model.finding import Finding, Severity
-from snapshot_tool.rules.facts import Facts, finding
+from snapshot_tool.rules.facts import DIRECTUS_SYNC_TABLE, Facts, finding
+from snapshot_tool.rules.families import Family
 
 SEVERITY = Severity.ERROR
-
-_OF_DIRECTUS_SYNC = "directus_sync_id_map"
-"""A table of directus-sync's own extension; directus-sync itself leaves it out of every diff."""
+FAMILY = Family.FILES
 
 
 def check(facts: Facts) -> Iterator[Finding]:
     """Yield a finding for each collection whose name is Directus's to give."""
     for collection in facts.snapshot.collections:
         name = collection.collection
-        if name.startswith("directus_") and name != _OF_DIRECTUS_SYNC:
+        if name.startswith("directus_") and name != DIRECTUS_SYNC_TABLE:
             message = f"{collection.item} has a name that Directus keeps for itself"
             remedies = "delete the collection with its fields and relations", "rename it"
             yield finding(__name__, SEVERITY, message, facts.place(collection.item, "collection"), *remedies)

@@ -12,23 +12,39 @@ from collections.abc import Iterator
 
 from snapshot_tool.model.difference import Item, Path
 from snapshot_tool.model.finding import Finding, Severity
+from snapshot_tool.model.fix import Fix, RemoveValue, Safety
 from snapshot_tool.model.json import JsonValue
 from snapshot_tool.model.snapshot import Field
 from snapshot_tool.rules.facts import Facts, finding
+from snapshot_tool.rules.families import Family
 from snapshot_tool.rules.paths import broken, filter_paths, target, template_paths
 
 SEVERITY = Severity.WARNING
+FAMILY = Family.REFERENCES
+
+_LISTS = {"fields", "item_duplication_fields"}
+"""Lists of names, each of which can go by itself."""
+_TEXTS = {"display_template", "preview_url", "sort", "template"}
+"""Texts that name fields and may be null."""
 
 
 def check(facts: Facts) -> Iterator[Finding]:
     """Yield a finding for each broken path."""
     for item, place, collection, paths in _named(facts):
-        for path in paths:
-            problem = broken(facts, collection, path)
+        problems = [broken(facts, collection, path) for path in paths]
+        for index, (path, problem) in enumerate(zip(paths, problems, strict=True)):
             if problem:
                 message = f"`{path}` in {item} leads nowhere: {problem}"
                 remedies = "bring the field's file back", "take the name out"
-                yield finding(__name__, SEVERITY, message, facts.place(item, *place), *remedies)
+                fix = _fix(facts, item, place, index) if place[-1] in _LISTS or all(problems) else None
+                yield finding(__name__, SEVERITY, message, facts.place(item, *place), *remedies, fix=fix)
+
+
+def _fix(facts: Facts, item: Item, place: Path, index: int) -> Fix | None:
+    """Return the fix that takes a name out of a list, or empties a template or sort all of whose names are broken."""
+    if place[-1] in _LISTS:
+        return facts.mended(item, RemoveValue((*place, index)), safety=Safety.UNSAFE)
+    return facts.emptied(item, *place) if place[-1] in _TEXTS else None
 
 
 def _named(facts: Facts) -> Iterator[tuple[Item, Path, str, list[str]]]:
@@ -74,7 +90,8 @@ def _object(value: JsonValue) -> dict[str, JsonValue]:
 
 
 def _texts(value: JsonValue) -> list[str]:
-    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+    """Return the items of a list, in their places; what is no text stands as `*`, which names nothing in particular."""
+    return [item if isinstance(item, str) else "*" for item in value] if isinstance(value, list) else []
 
 
 def _all_texts(value: JsonValue) -> Iterator[str]:

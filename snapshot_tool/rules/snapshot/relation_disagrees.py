@@ -12,10 +12,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from snapshot_tool.model.finding import Finding, Severity
+from snapshot_tool.model.fix import Safety, SetValue
 from snapshot_tool.model.snapshot import Relation
 from snapshot_tool.rules.facts import Facts, finding
+from snapshot_tool.rules.families import Family
 
 SEVERITY = Severity.ERROR
+FAMILY = Family.REFERENCES
 
 
 def check(facts: Facts) -> Iterator[Finding]:
@@ -25,7 +28,9 @@ def check(facts: Facts) -> Iterator[Finding]:
             if said is not None and said != meant:
                 other = meant or "null"
                 message = f"{relation.item} says {'.'.join(path)} is {said}, and {other} elsewhere in the file"
-                yield finding(__name__, SEVERITY, message, facts.place(relation.item, *path), f"write {other} in both")
+                place = facts.place(relation.item, *path)
+                fix = facts.mended(relation.item, SetValue.of(path, meant), safety=Safety.UNSAFE)
+                yield finding(__name__, SEVERITY, message, place, f"write {other} in both", fix=fix)
 
 
 def _pairs(relation: Relation) -> Iterator[tuple[tuple[str, str], str | None, str | None]]:

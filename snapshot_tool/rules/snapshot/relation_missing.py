@@ -12,9 +12,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from snapshot_tool.model.finding import Finding, Severity
+from snapshot_tool.model.fix import Safety, SetValue
 from snapshot_tool.rules.facts import Facts, finding
+from snapshot_tool.rules.families import Family
 
 SEVERITY = Severity.ERROR
+FAMILY = Family.REFERENCES
 
 
 def check(facts: Facts) -> Iterator[Finding]:
@@ -28,4 +31,6 @@ def check(facts: Facts) -> Iterator[Finding]:
                 f"bring the file of the relation {field.item.name} back",
                 "set `foreign_key_table` and `foreign_key_column` to null",
             )
-            yield finding(__name__, SEVERITY, message, place, *remedies)
+            keys = (SetValue.of(("schema", name), None) for name in ("foreign_key_table", "foreign_key_column"))
+            fix = facts.mended(field.item, *keys, safety=Safety.UNSAFE)
+            yield finding(__name__, SEVERITY, message, place, *remedies, fix=fix)

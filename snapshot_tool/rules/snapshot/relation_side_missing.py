@@ -13,8 +13,10 @@ from collections.abc import Iterator
 from snapshot_tool.model.finding import Finding, Severity
 from snapshot_tool.model.snapshot import Relation
 from snapshot_tool.rules.facts import Facts, finding
+from snapshot_tool.rules.families import Family
 
 SEVERITY = Severity.ERROR
+FAMILY = Family.REFERENCES
 
 
 def check(facts: Facts) -> Iterator[Finding]:
@@ -25,7 +27,8 @@ def check(facts: Facts) -> Iterator[Finding]:
                 message = f"the {key} of {relation.item} is {collection}.{field}, which is nowhere"
                 remedies = f"bring the file of {collection}.{field} back", f"set `meta.{key}` to null"
                 place = facts.place(relation.item, "meta", key)
-                yield finding(__name__, SEVERITY, message, place, *remedies)
+                fix = facts.emptied(relation.item, "meta", key)
+                yield finding(__name__, SEVERITY, message, place, *remedies, fix=fix)
 
 
 def _named(relation: Relation) -> Iterator[tuple[str, str, str]]:

@@ -12,21 +12,17 @@ from collections.abc import Iterator
 
 from snapshot_tool.model.finding import Finding, Severity
 from snapshot_tool.rules.facts import Facts, finding
+from snapshot_tool.rules.families import Family
 
 SEVERITY = Severity.ERROR
+FAMILY = Family.REFERENCES
 
 
 def check(facts: Facts) -> Iterator[Finding]:
-    """Yield a finding for each unknown related collection, and for each that a many-to-any relation allows."""
+    """Yield a finding for each unknown related collection; what a many-to-any allows is `many-to-any-incomplete`."""
     for relation in facts.snapshot.relations:
-        named: list[tuple[tuple[str | int, ...], str]] = []
-        if relation.related_collection:
-            named.append((("related_collection",), relation.related_collection))
-        if relation.meta and relation.meta.one_allowed_collections:
-            allowed = enumerate(relation.meta.one_allowed_collections)
-            named += [(("meta", "one_allowed_collections", index), name) for index, name in allowed]
-        for path, name in named:
-            if not facts.has_collection(name):
-                message = f"{relation.item} leads to the collection {name}, which is nowhere"
-                remedies = f"bring the file of the collection {name} back", "delete the relation and its field too"
-                yield finding(__name__, SEVERITY, message, facts.place(relation.item, *path), *remedies)
+        name = relation.related_collection
+        if name and not facts.has_collection(name):
+            message = f"{relation.item} leads to the collection {name}, which is nowhere"
+            remedies = f"bring the file of the collection {name} back", "delete the relation and its field too"
+            yield finding(__name__, SEVERITY, message, facts.place(relation.item, "related_collection"), *remedies)

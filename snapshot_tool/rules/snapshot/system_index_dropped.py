@@ -12,19 +12,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from snapshot_tool.directus.absent import system_fields
+from snapshot_tool.directus.partial import is_partial
 from snapshot_tool.directus.versions import SYSTEM_FIELDS
 from snapshot_tool.model.finding import Finding, Severity
+from snapshot_tool.model.fix import Fix
+from snapshot_tool.model.layout import INFO
 from snapshot_tool.rules.facts import Facts, finding
+from snapshot_tool.rules.families import Family
 
 SEVERITY = Severity.ERROR
+FAMILY = Family.PUSHING
 
 
 def check(facts: Facts) -> Iterator[Finding]:
     """Yield a finding where the version writes the list and the file has none."""
+    if is_partial(facts.snapshot):
+        return
     if facts.info and SYSTEM_FIELDS.holds_in(facts.version) and facts.info.system_fields is None:
         message = (
             f"Directus {facts.version} writes `systemFields`; without it a push drops the indexes of its own tables"
         )
-        yield finding(
-            __name__, SEVERITY, message, facts.source.info_place(), "pull again, or list the indexed system fields"
-        )
+        remedy = "pull again, or list the indexed system fields"
+        fix = Fix.setting(INFO, ("systemFields",), system_fields(facts.version))
+        yield finding(__name__, SEVERITY, message, facts.source.info_place(), remedy, fix=fix)

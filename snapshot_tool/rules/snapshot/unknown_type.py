@@ -12,8 +12,10 @@ from collections.abc import Iterator
 
 from snapshot_tool.model.finding import Finding, Severity
 from snapshot_tool.rules.facts import Facts, finding
+from snapshot_tool.rules.families import Family
 
 SEVERITY = Severity.ERROR
+FAMILY = Family.TYPES
 
 
 def check(facts: Facts) -> Iterator[Finding]:

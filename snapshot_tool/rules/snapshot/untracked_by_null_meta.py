@@ -14,8 +14,10 @@ from collections.abc import Iterator
 from snapshot_tool.directus.versions import LEAVES_OUT_UNTRACKED
 from snapshot_tool.model.finding import Finding, Severity
 from snapshot_tool.rules.facts import Facts, finding
+from snapshot_tool.rules.families import Family
 
 SEVERITY = Severity.ERROR
+FAMILY = Family.PUSHING
 
 
 def check(facts: Facts) -> Iterator[Finding]:

@@ -21,9 +21,12 @@ from snapshot_tool.directus.keys import (
 from snapshot_tool.directus.versions import SYSTEM_FIELDS
 from snapshot_tool.model.difference import Item, ItemKind
 from snapshot_tool.model.finding import Finding, Severity
+from snapshot_tool.model.snapshot import Collection, Field, Relation
 from snapshot_tool.rules.facts import NEWEST, Facts, finding
+from snapshot_tool.rules.families import Family
 
 SEVERITY = Severity.ERROR
+FAMILY = Family.FILES
 
 
 def check(facts: Facts) -> Iterator[Finding]:
@@ -34,30 +37,30 @@ def check(facts: Facts) -> Iterator[Finding]:
         message = f"Directus {facts.version} has no `systemFields`; {SYSTEM_FIELDS.since} was the first"
         yield finding(__name__, SEVERITY, message, facts.source.info_place(("systemFields",)), _REMEDY)
     found: dict[tuple[ItemKind, str, str], list[Item]] = defaultdict(list)
-    for item, path, keys in _too_new(facts):
+    for entry, path, keys in _too_new(facts):
         for key in sorted(keys):
-            found[item.kind, path, key].append(item)
+            found[entry.item.kind, path, key].append(entry.item)
     for (_, path, key), items in found.items():
         more = f" and {len(items) - 1} more" if len(items) > 1 else ""
         message = f"{items[0]}{more} with `{key}` in `{path}`, a key that Directus {facts.version} does not have"
         yield finding(__name__, SEVERITY, message, facts.place(items[0], path, key), _REMEDY)
 
 
-def _too_new(facts: Facts) -> Iterator[tuple[Item, str, frozenset[str]]]:
+def _too_new(facts: Facts) -> Iterator[tuple[Collection | Field | Relation, str, frozenset[str]]]:
     collection_keys, relation_keys = collection_meta_keys(facts.version), relation_meta_keys(facts.version)
     newer_meta = frozenset(field_meta_keys(NEWEST)).difference(field_meta_keys(facts.version))
     newer_schema = frozenset(field_schema_keys(NEWEST)).difference(field_schema_keys(facts.version))
     for collection in facts.snapshot.collections:
         if collection.meta:
-            yield collection.item, "meta", collection.meta.keys().difference(collection_keys)
+            yield collection, "meta", collection.meta.keys().difference(collection_keys)
     for field in facts.snapshot.fields:
         if field.meta:
-            yield field.item, "meta", field.meta.keys() & newer_meta
+            yield field, "meta", field.meta.keys() & newer_meta
         if field.schema_:
-            yield field.item, "schema", field.schema_.keys() & newer_schema
+            yield field, "schema", field.schema_.keys() & newer_schema
     for relation in facts.snapshot.relations:
         if relation.meta:
-            yield relation.item, "meta", relation.meta.keys().difference(relation_keys)
+            yield relation, "meta", relation.meta.keys().difference(relation_keys)
 
 
 _REMEDY = "pull all files again from one server, or set `directus` in info.json to the version that wrote them"

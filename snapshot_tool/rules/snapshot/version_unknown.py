@@ -13,8 +13,10 @@ from collections.abc import Iterator
 from snapshot_tool.directus.versions import KNOWN, nearest
 from snapshot_tool.model.finding import Finding, Severity
 from snapshot_tool.rules.facts import Facts, finding
+from snapshot_tool.rules.families import Family
 
 SEVERITY = Severity.WARNING
+FAMILY = Family.FILES
 
 
 def check(facts: Facts) -> Iterator[Finding]:

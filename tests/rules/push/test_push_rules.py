@@ -130,6 +130,7 @@ REMAINING = Prediction(remaining=Differences(fields=(Difference(TITLE_ITEM, (Ent
 
 FIRES: dict[str, Case] = {
     "drop-index-by-guessed-name": Case(HAND_MADE, WHOLE, "a.title"),
+    "index-dropped": Case(GUESSED, WHOLE, "a.title"),
     "drop-wrong-index": Case(
         with_index(
             with_index(LIVE, index_on("a", "title", name="by_hand")), index_on("a", "b", name="a_title_index")
@@ -192,6 +193,7 @@ FIRES: dict[str, Case] = {
 
 NEAR_MISSES: dict[str, Case] = {
     "drop-index-by-guessed-name": Case(GUESSED, WHOLE, ""),
+    "index-dropped": Case(HAND_MADE, WHOLE, ""),
     "drop-wrong-index": Case(GUESSED, WHOLE, ""),
     "drop-constraint-by-guessed-name": Case(UNIQUE_NOW, WHOLE, ""),
     "name-already-taken": Case(GUESSED, whole(INDEXED), ""),
@@ -281,3 +283,26 @@ def test_it_says_what_to_do(code: str) -> None:
 @pytest.mark.parametrize("code", NEAR_MISSES)
 def test_a_near_miss(code: str) -> None:
     assert found_by(code, NEAR_MISSES[code]) == []
+
+
+def test_an_index_that_stays_beside_the_dropped_one_is_told() -> None:
+    both = with_index(GUESSED, index_on("a", "title", name="by_hand"))
+    (found,) = found_by("drop-index-by-guessed-name", Case(both, WHOLE, ""))
+    assert found.message == (
+        "a.title: the file says is_indexed: false, and Directus would drop a_title_index and fail at the next push: "
+        "the column still reads as indexed, by by_hand"
+    )
+    assert found.remedies == (
+        "set is_indexed: true in the file of a.title",
+        'DROP INDEX CONCURRENTLY "public"."by_hand"',
+    )
+    assert found_by("index-dropped", Case(both, WHOLE, "")) == []
+
+
+def test_a_new_column_of_a_large_table_that_is_to_be_indexed_blocks_writers_too() -> None:
+    wanted = whole(F("new", "string", {"is_indexed": True, "is_unique": True}))
+    found = found_by("push-blocks-writers", Case(rows(LIVE, 200_000), wanted, ""))
+    assert [one.message for one in found] == [
+        "a.new: an index on a (about 200,000 rows) is built while writers wait",
+        "a.new: a unique constraint on a (about 200,000 rows) is built while writers wait",
+    ]

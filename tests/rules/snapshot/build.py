@@ -34,9 +34,10 @@ def alias(owner: str, name: str, **meta: object) -> Document:
 
 
 def column(owner: str, name: str, kind: str, data_type: str, **schema: object) -> Document:
+    precision, scale = {"integer": (32, 0), "bigint": (64, 0), "real": (24, None)}.get(data_type, (None, None))
     defaults: Document = {
         "name": name, "table": owner, "data_type": data_type, "default_value": None, "max_length": None,
-        "numeric_precision": None, "numeric_scale": None, "is_nullable": True, "is_unique": False,
+        "numeric_precision": precision, "numeric_scale": scale, "is_nullable": True, "is_unique": False,
         "is_indexed": False, "is_primary_key": False, "is_generated": False, "generation_expression": None,
         "has_auto_increment": False, "foreign_key_table": None, "foreign_key_column": None,
     }  # fmt: skip
@@ -62,7 +63,15 @@ def documents() -> dict[str, Document]:
     key: Document = {"is_nullable": False, "is_unique": True, "is_primary_key": True}
     author: Document = {"foreign_key_table": "author", "foreign_key_column": "id"}
     return {
-        "info.json": {"version": 1, "directus": "11.13.4", "vendor": "postgres", "systemFields": []},
+        "info.json": {
+            "version": 1,
+            "directus": "11.13.4",
+            "vendor": "postgres",
+            "systemFields": [
+                {"collection": "directus_activity", "field": "timestamp", "schema": {"is_indexed": True}},
+                {"collection": "directus_revisions", "field": "parent", "schema": {"is_indexed": True}},
+            ],
+        },
         "collections/article.json": collection("article", sort_field="sort", display_template="{{ title }}"),
         "collections/author.json": collection("author"),
         "fields/article/id.json": column("article", "id", "uuid", "uuid", **key),

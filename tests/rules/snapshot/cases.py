@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from snapshot_tool.model.declared import NOTHING_DECLARED, Declared, DeclaredIndex, DeclaredKey
-from tests.rules.snapshot.build import Edits, alias, collection, column, documents, relation
-
-
-@dataclass(frozen=True)
-class Case:
-    fires: Edits
-    says: tuple[tuple[str, str], ...]
-    """For every finding of the rule `file:line:column path`, and the message."""
-    near: Edits
-    declared: Declared = NOTHING_DECLARED
-    """What snap.yaml declares."""
-
+from snapshot_tool.model.declared import Declared, DeclaredIndex, DeclaredKey
+from tests.rules.snapshot.build import alias, collection, column, documents, relation
+from tests.rules.snapshot.case import Case
+from tests.rules.snapshot.cases_columns import COLUMNS
+from tests.rules.snapshot.cases_relations import RELATIONS
 
 TITLE, AUTHOR, RELATION = "fields/article/title.json", "fields/article/author.json", "relations/article/author.json"
 ARTICLE, ARTICLES, SORT = "collections/article.json", "fields/author/articles.json", "fields/article/sort.json"
@@ -36,7 +26,7 @@ BY_HAND = Declared(
 KEY = {"is_nullable": False, "is_unique": True, "is_primary_key": True}
 LONG = "n" * 62
 
-CASES = {
+FIRST = {
     "alias-with-column": Case(
         fires={TITLE: {"type": "alias"}},
         says=(
@@ -113,11 +103,12 @@ CASES = {
             "fields/article/b.json": {"": column("article", "b", "json", "json", default_value=["O'B"])},
             "fields/article/c.json": {"": column("article", "c", "date", "date", default_value="CURRENT_DATE")},
             "fields/article/d.json": {"": column("article", "d", "text", "text", default_value="a::b")},
+            "fields/article/e.json": {"": column("article", "e", "timestamp", "x", default_value="now()")},
         },
         says=(
             (
                 "fields/article/a.json:30:5 $.schema.default_value",
-                "field article.a has the default O'B: Directus would read it back as something else",
+                "field article.a has the default O'B: Directus would read it back as O''B",
             ),
             (
                 "fields/article/b.json:30:5 $.schema.default_value",
@@ -129,7 +120,11 @@ CASES = {
             ),
             (
                 "fields/article/d.json:30:5 $.schema.default_value",
-                "field article.d has the default a::b: Directus would read it back as something else",
+                "field article.d has the default a::b: Directus would read it back as 'a",
+            ),
+            (
+                "fields/article/e.json:30:5 $.schema.default_value",
+                "field article.e has the default now(): Directus would read it back as CURRENT_TIMESTAMP",
             ),
             (
                 "fields/article/sort.json:30:5 $.schema.default_value",
@@ -149,7 +144,7 @@ CASES = {
             },
             "fields/article/b.json": {"": column("article", "b", "json", "json", default_value={"a": [1, "é"]})},
             "fields/article/c.json": {"": column("article", "c", "boolean", "boolean", default_value=False)},
-            "fields/article/d.json": {"": column("article", "d", "timestamp", "x", default_value="now()")},
+            "fields/article/d.json": {"": column("article", "d", "timestamp", "x", default_value="CURRENT_TIMESTAMP")},
         },
     ),
     "drop-by-missing-key": Case(
@@ -337,14 +332,28 @@ CASES = {
         near={RELATION: {"meta.junction_field": "title"}},
     ),
     "length-out-of-range": Case(
-        fires={TITLE: {"schema.max_length": -5}},
+        fires={
+            TITLE: {"schema.max_length": -5},
+            "fields/article/price.json": {
+                "": column("article", "price", "decimal", "numeric", numeric_precision=1001, numeric_scale=10**21)
+            },
+        },
         says=(
+            (
+                "fields/article/price.json:32:5 $.schema.numeric_precision",
+                "field article.price has numeric_precision 1001: decimal(1001, 1e+21) is no type",
+            ),
             (
                 "fields/article/title.json:31:5 $.schema.max_length",
                 "field article.title has max_length -5: varchar(-5) is no type",
             ),
         ),
-        near={TITLE: {"type": "text", "schema.max_length": -5}},
+        near={
+            TITLE: {"type": "text", "schema.max_length": -5},
+            "fields/article/price.json": {
+                "": column("article", "price", "decimal", "numeric", numeric_precision=2, numeric_scale=5)
+            },
+        },
     ),
     "name-reserved": Case(
         fires={"collections/directus_extra.json": {"": collection("directus_extra")}},
@@ -362,6 +371,7 @@ CASES = {
             "fields/article/long.json": {"": column("article", f"{LONG}é", "text", "text")},
             "fields/article/none.json": {"": column("article", "", "text", "text")},
             "fields/article/nul.json": {"": column("article", "a\0b", "text", "text")},
+            "fields/article/dot.json": {"": column("article", "a.b", "text", "text")},
             "fields/article/alias.json": {"": alias("article", f"{LONG}aaa")},
         },
         says=(
@@ -372,6 +382,10 @@ CASES = {
             (
                 "fields/article/alias.json:3:3 $.field",
                 f"the name of field article.{LONG}aaa is longer than 64 characters, and Directus keeps no longer ones",
+            ),
+            (
+                "fields/article/dot.json:3:3 $.field",
+                "the name of field article.a.b holds a dot, at which Directus would split it in two",
             ),
             (
                 "fields/article/long.json:3:3 $.field",
@@ -385,7 +399,8 @@ CASES = {
         ),
         near={
             "fields/article/long.json": {"": column("article", f"{LONG}e", "text", "text")},
-            "fields/article/alias.json": {"": alias("article", f"{LONG}ée")},
+            "fields/article/alias.json": {"": alias("article", f"{LONG}.e")},
+            "collections/a_b.json": {"": collection("a/b")},
         },
     ),
     "path-to-nowhere": Case(
@@ -397,7 +412,11 @@ CASES = {
             },
             "fields/article/links.json": {
                 "": alias(
-                    "article", "links", interface="presentation-links", options={"links": [{"url": "/{{ slug }}"}]}
+                    "article",
+                    "links",
+                    special=["alias", "no-data"],
+                    interface="presentation-links",
+                    options={"links": [{"url": "/{{ slug }}"}]},
                 )
             },
         },
@@ -526,21 +545,11 @@ CASES = {
         near={RELATION: {"meta.sort_field": "sort"}},
     ),
     "relation-target-missing": Case(
-        fires={
-            "collections/author.json": None,
-            "relations/article/sort.json": {
-                "": relation("article", "sort", "x", one_collection=None, one_allowed_collections=["article", "page"])
-                | {"related_collection": None}
-            },
-        },
+        fires={"collections/author.json": None},
         says=(
             (
                 "relations/article/author.json:4:3 $.related_collection",
                 "relation article.author leads to the collection author, which is nowhere",
-            ),
-            (
-                "relations/article/sort.json:11:7 $.meta.one_allowed_collections[1]",
-                "relation article.sort leads to the collection page, which is nowhere",
             ),
         ),
         near={RELATION: {"related_collection": "directus_users"}},
@@ -571,9 +580,17 @@ CASES = {
     ),
     "system-field-unknown": Case(
         fires={
-            "info.json": {"systemFields": [{"collection": "article", "field": "title", "schema": {"is_indexed": True}}]}
+            "info.json": {
+                "systemFields": [
+                    {"collection": "article", "field": "title", "schema": {"is_indexed": True}},
+                    {"collection": "directus_users", "field": "policies", "schema": {"is_indexed": True}},
+                ]
+            }
         },
-        says=(("info.json:6:5 $.systemFields[0]", "article.title is no field of Directus's own"),),
+        says=(
+            ("info.json:6:5 $.systemFields[0]", "article.title is no field of Directus's own"),
+            ("info.json:13:5 $.systemFields[1]", "directus_users.policies has no column that could be indexed"),
+        ),
         near={
             "info.json": {
                 "systemFields": [
@@ -655,3 +672,4 @@ CASES = {
         near={"info.json": {"directus": "11.13.0"}},
     ),
 }
+CASES = FIRST | COLUMNS | RELATIONS

@@ -8,6 +8,7 @@ import pytest
 
 from snapshot_tool.load.split import read
 from snapshot_tool.model.finding import Finding
+from snapshot_tool.model.levels import Setting
 from snapshot_tool.rules.registry import rules
 from snapshot_tool.rules.validate import validate
 from tests.rules.snapshot.build import build
@@ -16,7 +17,8 @@ from tests.rules.snapshot.cases import CASES
 
 def found(folder: Path, code: str) -> list[Finding]:
     loaded, declared = read(folder), CASES[code].declared
-    return [finding for finding in validate(loaded, declared=declared) if finding.code == code]
+    on = {code: Setting("on")}
+    return [finding for finding in validate(loaded, declared=declared, levels=on) if finding.code == code]
 
 
 def test_every_rule_has_its_cases() -> None:
