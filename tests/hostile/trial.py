@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import signal
@@ -139,6 +140,8 @@ class Trial:
         tally.ends[command[0], code] += 1
         for cached in _CACHES:
             cached.cache_clear()
+        gc.unfreeze()  # a process of its own ends here
+        gc.enable()
         return next(_complaints(code, "" if command[0] in _PATCHING else out, err), None)
 
     @contextmanager
