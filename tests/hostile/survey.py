@@ -25,7 +25,8 @@ class Report:
     """What one worker saw."""
 
     tally: Tally = field(default_factory=Tally)
-    wrong: list[str] = field(default_factory=list)
+    wrong: int = 0
+    """Commands that did what none may; each is printed at once."""
     peak: int = 0
     """Megabytes that the process had at most."""
 
@@ -37,7 +38,7 @@ def survey(seed: int, wanted: int) -> Report:
         trial = Trial(Path(folder).resolve())
         for number in range(-(-wanted // _ROUND)):
             _round(trial, report, seed * 1_000_003 + number, min(_ROUND, wanted - report.tally.inputs))
-            say(f"seed {seed}: {report.tally.inputs} of {wanted}, {len(report.wrong)} wrong")
+            say(f"seed {seed}: {report.tally.inputs} of {wanted}, {report.wrong} wrong")
     report.peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     return report
 
@@ -59,7 +60,8 @@ def _round(trial: Trial, report: Report, seed: int, wanted: int) -> None:
         for command in commands:
             found = trial.wrong(made, command, report.tally)
             if found is not None:
-                report.wrong.append(told(made, command, found))
+                report.wrong += 1
+                say(f"WRONG {told(made, command, found)}\n")
 
     each()
 
