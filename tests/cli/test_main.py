@@ -152,3 +152,18 @@ def test_a_terminal_without_unicode_gets_escapes(snap_process: Snap) -> None:
 
     assert done.returncode == 1
     assert "n\\xe4h" in done.stderr
+
+
+def test_an_interruption_while_it_is_loaded_is_quiet() -> None:
+    program = (
+        "import sys\n"
+        "class Interrupted:\n"
+        "    def find_spec(self, name, *_):\n"
+        "        if name == 'typer':\n"
+        "            raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Interrupted())\n"
+        "from snapshot_tool.__main__ import run\n"
+        "run()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program, "--help"], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
