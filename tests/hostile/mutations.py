@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
 from typing import Final, TypeAlias
@@ -44,7 +45,11 @@ _ODD: Final[tuple[object, ...]] = (
 )  # fmt: skip
 
 _scalars = (
-    st.sampled_from(_TEXTS) | st.text(max_size=6) | st.integers() | st.floats(allow_nan=False) | st.sampled_from(_ODD)
+    st.sampled_from(_TEXTS)
+    | st.text(max_size=6)
+    | st.integers()
+    | st.floats(allow_nan=False)
+    | st.sampled_from(_ODD).map(deepcopy)
 )
 _values = st.recursive(
     _scalars,
