@@ -34,6 +34,7 @@ _LEFT: Final = "\n"
 
 _PATCHING: Final = frozenset({"fix", "pull"})
 """Commands that print a patch for `git apply`: what the files hold is in it as it is. A terminal gets escapes."""
+_THRESHOLDS: Final = gc.get_threshold()
 _CACHES: Final = (jsontext._places, jsontext._line_ends)
 """What a process of its own would not keep of the files of another command."""
 
@@ -140,8 +141,8 @@ class Trial:
         tally.ends[command[0], code] += 1
         for cached in _CACHES:
             cached.cache_clear()
-        gc.unfreeze()  # a process of its own ends here
-        gc.enable()
+        gc.unfreeze()  # a process of its own ends here, and snap has set it up to end soon
+        gc.set_threshold(*_THRESHOLDS)
         return next(_complaints(code, "" if command[0] in _PATCHING else out, err), None)
 
     @contextmanager
