@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from typing import Final
 
 from snapshot_tool.errors import UsageError
@@ -12,7 +11,7 @@ from snapshot_tool.model.finding import Severity
 from snapshot_tool.model.rule_page import RulePage
 from snapshot_tool.plan.make import GUARDS
 from snapshot_tool.rules.families import Family
-from snapshot_tool.rules.registry import Rule, all_rules
+from snapshot_tool.rules.registry import Rule, all_rules, nearest_code
 
 _LOADING: Final = "How the files are read"
 _HEADINGS: Final[Mapping[str, str]] = {
@@ -57,8 +56,7 @@ def pages_of(code: str) -> tuple[RulePage, ...]:
     every = catalogue()
     found = tuple(page for page in every if page.code == code)
     if not found:
-        near = get_close_matches(code, {page.code for page in every}, n=1)
-        hint = f"did you mean {near[0]}?" if near else "snap explain lists them"
+        hint = nearest_code(code, {page.code for page in every})
         raise UsageError(f"there is no finding called {code!r}", hint=hint)
     return found
 

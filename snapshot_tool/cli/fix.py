@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -150,9 +149,10 @@ def _say_what_is_left(output: Output, made: Mending, wanted: Wanted) -> None:
 
 
 def _counted(findings: Sequence[Finding]) -> str:
-    from snapshot_tool.cli.mending import codes_of
+    from collections import Counter
 
-    return ", ".join(f"{code} {number}" if number > 1 else code for code, number in codes_of(findings).items())
+    numbers = Counter(finding.code for finding in findings)
+    return ", ".join(f"{code} {number}" if number > 1 else code for code, number in numbers.items())
 
 
 @contextmanager
@@ -198,12 +198,10 @@ def _codes(only: list[str] | None) -> frozenset[str]:
 
     """
     from snapshot_tool.load.problems import HINTS
-    from snapshot_tool.rules.registry import kinds_of_codes
+    from snapshot_tool.rules.registry import kinds_of_codes, nearest_code
 
     known = {*kinds_of_codes(), *HINTS}
     for code in only or ():
         if code not in known:
-            near = get_close_matches(code, known, n=1)
-            hint = f"did you mean {near[0]}?" if near else "snap explain lists them"
-            raise UsageError(f"--only names {code}, which is no rule", hint=hint)
+            raise UsageError(f"--only names {code}, which is no rule", hint=nearest_code(code, known))
     return frozenset(only or ())

@@ -6,7 +6,6 @@ import shlex
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -17,7 +16,7 @@ from snapshot_tool.cli.console import Output
 from snapshot_tool.cli.options import All, DirectusVersion, FindingsFormat, Force, FromOperand, Strict, ToOperand
 from snapshot_tool.errors import SnapError, UsageError
 from snapshot_tool.model.finding import Finding, Severity
-from snapshot_tool.rules.registry import kinds_of_codes
+from snapshot_tool.rules.registry import kinds_of_codes, nearest_code
 
 if TYPE_CHECKING:
     from typer._click import Context
@@ -41,7 +40,6 @@ push would fail or lose data.
 _SEPARATOR: Final = "--"
 _BEHIND: Final = "snapshot_tool.guard"
 """Where the context keeps what stands behind the two dashes."""
-_SHOWN: Final = 3
 
 
 class Command(TyperCommand):
@@ -191,6 +189,7 @@ def show(output: Output, sides: Sides, findings: Sequence[Finding], detail: Deta
 def left_over(sides: Sides) -> str:
     """Return whether the database, read again, still differs from the snapshot."""
     from snapshot_tool.load.directus_tables import require_directus
+    from snapshot_tool.render.words import first_of
 
     if sides.again is None:
         return ""
@@ -201,8 +200,7 @@ def left_over(sides: Sides) -> str:
         return f"{sides.from_name} could not be looked at again: {error.message}"
     if not left:
         return f"{sides.from_name} and {sides.to_name} do not differ any more"
-    names = ", ".join(map(str, left[:_SHOWN])) + (f" and {len(left) - _SHOWN} more" if len(left) > _SHOWN else "")
-    return f"{sides.from_name} and {sides.to_name} still differ in {names}: snap diff shows it"
+    return f"{sides.from_name} and {sides.to_name} still differ in {first_of(left)}: snap diff shows it"
 
 
 def _name(finding: Finding) -> str:
@@ -239,9 +237,7 @@ def _allowable(names: Sequence[str]) -> list[str]:
     for name in names:
         code = name.partition(":")[0]
         if code not in codes:
-            near = get_close_matches(code, codes, n=1)
-            hint = f"did you mean {near[0]}?" if near else "snap explain lists them"
-            raise UsageError(f"--allow {name}: {code} is no rule", hint=hint)
+            raise UsageError(f"--allow {name}: {code} is no rule", hint=nearest_code(code, codes))
     return list(names)
 
 

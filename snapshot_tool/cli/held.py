@@ -14,8 +14,7 @@ from snapshot_tool.load.source import SnapshotSource, read_snapshot
 from snapshot_tool.model.declared import Meaning
 from snapshot_tool.model.snapshot import Snapshot
 from snapshot_tool.plan.held import holding
-
-_SHOWN = 3
+from snapshot_tool.render.words import first_of
 
 
 def with_snapshot(
@@ -41,9 +40,8 @@ def with_snapshot(
         )
     held = holding(snapshot)
     if held.otherwise:
-        names = ", ".join(map(str, held.otherwise[:_SHOWN]))
-        more = f" and {len(held.otherwise) - _SHOWN} more" if len(held.otherwise) > _SHOWN else ""
-        note(f"no database holds {names}{more} just as {source.label} says it: Directus would report it otherwise")
+        names = first_of(held.otherwise)
+        note(f"no database holds {names} just as {source.label} says it: Directus would report it otherwise")
     return Sides(
         from_name=source.label,
         catalog=held.catalog,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from snapshot_tool.load.loaded import Loaded
@@ -87,11 +87,3 @@ def _followed(moved: Mapping[str, str], again: Mapping[str, str]) -> dict[str, s
     """Return where each moved file was at first, after further moves."""
     stayed = {new: old for new, old in moved.items() if new not in again.values()}
     return stayed | {new: moved.get(old, old) for new, old in again.items()}
-
-
-def codes_of(findings: Iterable[Finding]) -> dict[str, int]:
-    """Return how many findings there are of each code, in the order of their first ones."""
-    counts: dict[str, int] = {}
-    for finding in findings:
-        counts[finding.code] = counts.get(finding.code, 0) + 1
-    return counts

@@ -16,7 +16,7 @@ from snapshot_tool.model.json import JsonValue
 from snapshot_tool.render.detail import Detail
 from snapshot_tool.render.effects import Change, Effects, Uncompared, Unseen, change_of, is_noise, noise_of
 from snapshot_tool.render.terminal import styled
-from snapshot_tool.render.words import SHORT_TYPES, count, listed, show
+from snapshot_tool.render.words import SHORT_TYPES, count, first_of, listed, show
 
 _SIGNS: Final[Mapping[Change, str]] = {"added": "+", "changed": "~", "dropped": "-"}
 _NAMES_SHOWN = 12
@@ -98,8 +98,7 @@ def _members(children: Sequence[Difference], effects: Effects) -> Iterator[Text]
     """Yield the names of a new or dropped collection's fields, a dozen at most, and whatever is no such member."""
     fields = [d.item.field for d in children if d.item.kind is ItemKind.FIELD and _is_whole(d)]
     if fields:
-        more = len(fields) - _NAMES_SHOWN
-        yield styled((", ".join(fields[:_NAMES_SHOWN]) + (f" and {more} more" if more > 0 else ""), "muted"))
+        yield styled((first_of(fields, _NAMES_SHOWN), "muted"))
     for difference in children:
         if not _is_whole(difference):
             yield _line(difference, effects, 0)

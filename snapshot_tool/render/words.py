@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from snapshot_tool.model.finding import Finding, Severity
@@ -69,6 +69,12 @@ def count(number: int, noun: str, plural: str = "") -> str:
 def listed(parts: Iterable[str]) -> str:
     """Return the parts that say something, joined by a middle dot."""
     return " · ".join(part for part in parts if part)
+
+
+def first_of(names: Sequence[object], most: int = 3) -> str:
+    """Return the first few names: `a, b, c and 4 more`."""
+    more = len(names) - most
+    return ", ".join(map(str, names[:most])) + (f" and {more} more" if more > 0 else "")
 
 
 def counts(findings: Iterable[Finding]) -> str:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from difflib import get_close_matches
 
 from snapshot_tool.errors import UsageError
 from snapshot_tool.model.finding import Finding, Severity
 from snapshot_tool.model.levels import Level, Levels
 from snapshot_tool.rules.config import ConfigFacts
-from snapshot_tool.rules.registry import Rule, kinds_of_codes, rules
+from snapshot_tool.rules.registry import Rule, kinds_of_codes, nearest_code, rules
 
 _LATER = "plan"
 """The kind of rules that look at what is made of the others: of an ignore for these alone nothing is ever said."""
@@ -65,10 +64,9 @@ def check_codes(levels: Levels) -> None:
     codes = kinds_of_codes()
     for code, setting in levels.items():
         if code not in codes:
-            near = get_close_matches(code, codes, n=1)
             raise UsageError(
                 f"{setting.place}: rules names {code}, which is no rule that can be set",
-                hint=f"did you mean {near[0]}?" if near else "snap explain lists them",
+                hint=nearest_code(code, codes),
             )
 
 

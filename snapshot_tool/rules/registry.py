@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from snapshot_tool.model.finding import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 _PACKAGE = __name__.rpartition(".")[0]
 
@@ -88,6 +88,14 @@ def _kinds() -> dict[str, str]:
 
 def _code(module: str) -> str:
     return module.rpartition(".")[2].replace("_", "-")
+
+
+def nearest_code(code: str, known: Iterable[str]) -> str:
+    """Return the hint for a code that is none of those known: the nearest one, or where they are listed."""
+    from difflib import get_close_matches  # noqa: PLC0415 - heavy, and only for a code that is wrong
+
+    near = get_close_matches(code, known, n=1)
+    return f"did you mean {near[0]}?" if near else "snap explain lists them"
 
 
 def _modules(folder: ModuleType) -> list[str]:
