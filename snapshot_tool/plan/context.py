@@ -216,6 +216,19 @@ class Context:
         ]
         return min(keys, key=lambda constraint: constraint.place, default=None)
 
+    def is_tracked(self, table: str, column: str) -> bool:
+        """Whether Directus sees the foreign key of a column as part of a relation, and not as one of its own."""
+        found = self.current_relations.get((table, column))
+        return found is not None and found.schema_ is not None
+
+    def gives_way(self, table: str, key: Constraint) -> bool:
+        """Whether a constraint is the foreign key of a relation that goes, and so is dropped before its table is."""
+        if key.kind != "foreign key" or len(key.columns) != 1:
+            return False
+        owner = (table, key.columns[0])
+        goes = table in self.dropped_collections or owner not in self.wanted_relations
+        return goes and self.is_tracked(*owner) and self.foreign_key(*owner) == key
+
     def field_cause(self, table: str, column: str) -> Item:
         """Return the item of a field."""
         return Item(ItemKind.FIELD, table, column)

@@ -47,7 +47,7 @@ def _keep(context: Context, difference: Difference, wanted: Relation) -> Iterato
     if item.collection in context.new_tables and wanted.schema_ is None:
         unit = NEW_TABLES
     if wanted.schema_ is None:
-        if found is not None and _is_tracked(context, item):
+        if found is not None and context.is_tracked(item.collection, item.field):
             unit = _unit(item)
             yield _drop(context, item, found, unit, Phase.EXPAND)
     else:
@@ -128,7 +128,7 @@ def _foreign_key(
         return
     holder = _holder(context, item, name)
     if holder is not None and (found is None or holder.name != found.name):
-        if not _gives_way(context, item.collection, holder):
+        if not context.gives_way(item.collection, holder):
             message = f"{item}: its foreign key needs the name {name}, which another constraint has already"
             remedies = ("rename that constraint", "give the relation another constraint_name")
             yield Problem("name-already-taken", item.name, message, remedies, cause=item)
@@ -245,7 +245,7 @@ def _remove(context: Context, item: Item) -> Iterator[Piece]:
     found = context.foreign_key(item.collection, item.field)
     early = found is not None and (_is_retyped(context, item, found) or _is_awaited(context, item.collection, found))
     phase = Phase.EXPAND if early else Phase.CONTRACT
-    if found is not None and _is_tracked(context, item):
+    if found is not None and context.is_tracked(item.collection, item.field):
         yield _drop(context, item, found, _unit(item), phase)
     yield from metadata.remove(
         context, rows.relation_row(item.collection, item.field), cause=item, unit=_unit(item), phase=phase
@@ -257,18 +257,9 @@ def _holder(context: Context, item: Item, name: str) -> Constraint | None:
     return table.constraint(name) if table else None
 
 
-def _gives_way(context: Context, table: str, holder: Constraint) -> bool:
-    """Whether a constraint is the foreign key of a relation that goes."""
-    if holder.kind != "foreign key" or len(holder.columns) != 1:
-        return False
-    item = Item(ItemKind.RELATION, table, holder.columns[0])
-    is_own = context.foreign_key(table, item.field) == holder and _is_tracked(context, item)
-    return is_own and (table, item.field) not in context.wanted_relations
-
-
 def _is_awaited(context: Context, table: str, found: Constraint) -> bool:
     """Whether another relation of the table is to have a foreign key of that name."""
-    return _gives_way(context, table, found) and any(
+    return context.gives_way(table, found) and any(
         owner == table and relation.schema_ and (relation.schema_.constraint_name or foreign_name(*key)) == found.name
         for key, relation in context.wanted_relations.items()
         for owner in key[:1]
@@ -284,12 +275,6 @@ def _is_retyped(context: Context, item: Item, found: Constraint) -> bool:
         for difference in context.field_differences.get(context.field_cause(*end), ())
         if not difference.is_deleted
     )
-
-
-def _is_tracked(context: Context, item: Item) -> bool:
-    """Whether Directus sees the foreign key as a part of the relation, and not as something of its own."""
-    found = context.current_relations.get((item.collection, item.field))
-    return found is not None and found.schema_ is not None
 
 
 def _unit(item: Item) -> str:

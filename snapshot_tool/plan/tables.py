@@ -182,26 +182,16 @@ def _drop(context: Context, difference: Difference) -> Iterator[Piece]:
     unit = f"drop {name}"
     table = context.table(name)
     if table is not None and table.kind == "table":
-        removed = {
-            (relation.collection, relation.field)
-            for relation in context.current.relations
-            if (relation.collection, relation.field) not in context.wanted_relations
-            or relation.collection in context.dropped_collections
-        }
         kept = tuple(
             f"{other.name}.{key.name}"
             for other in context.catalog.tables.values()
             for key in other.constraints
             if key.kind == "foreign key" and key.target_table == name and other.name != name
-            if (other.name, key.columns[0]) not in removed or len(key.columns) > 1
+            if not context.gives_way(other.name, key)
         )
         own = [key for key in table.constraints if key.kind == "foreign key" and key.target_table]
-        left = {
-            key.target_table: None
-            for key in own
-            if key.target_table and (name, key.columns[0]) not in removed and key.target_table != name
-        }
-        linked = [key for key in own if (name, key.columns[0]) not in removed]
+        linked = [key for key in own if not context.gives_way(name, key)]
+        left = {key.target_table: None for key in linked if key.target_table and key.target_table != name}
         yield TableDrop(table, item, kept)
         yield from _inherited(context, table, item)
         yield Question(

@@ -252,3 +252,15 @@ def test_a_system_field_that_is_listed_twice(family: str) -> None:
     role: JsonObject = {"collection": "directus_users", "field": "role", "schema": {"is_indexed": True}}
     plan = reach(family, snapshot(PARENT, CHILD, relations=[OWNER], system_fields=[*SYSTEM_FIELDS, role, role]))
     assert sum("CREATE INDEX" in step.sql for step in plan.steps) == 1
+
+
+def test_a_dropped_table_takes_a_foreign_key_with_it_that_its_relation_does_not_know(family: str) -> None:
+    execute(
+        family,
+        "CREATE TABLE elsewhere (id uuid PRIMARY KEY)",
+        "ALTER TABLE child DROP CONSTRAINT child_owner_foreign, ADD FOREIGN KEY (owner) REFERENCES elsewhere",
+    )
+    plan = reach(family, snapshot(PARENT), ["collection-dropped"])
+    assert [[lock.table for lock in step.locks] for step in plan.steps if "DROP TABLE" in step.sql] == [
+        ["child", "elsewhere"]
+    ]
