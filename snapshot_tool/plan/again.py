@@ -13,6 +13,7 @@ from snapshot_tool.plan import casts
 from snapshot_tool.plan.context import Context
 from snapshot_tool.plan.draft import Reverse
 from snapshot_tool.plan.locks import Operation
+from snapshot_tool.plan.names import by_name
 from snapshot_tool.plan.obstacles import uses
 from snapshot_tool.plan.undo import build_again, link_again, unique_again
 from snapshot_tool.rules.hazards import taken_with
@@ -70,7 +71,7 @@ def _objects(alter: str, item: Item, table: Table, column: Column) -> Iterator[R
     # What stands in the way of the drop goes first, in steps that have their own way back.
     drop = ColumnDrop(table, column, item)
     apart = {taken.index.name for taken in taken_with(drop) if taken.index is not None and taken.index.parent is None}
-    for index in table.indexes:
+    for index in by_name(table.indexes):
         key = table.constraint(index.constraint or "")
         if not uses(index, column.name) or index.name in apart or index.partitioned or index.primary:
             continue
@@ -78,7 +79,7 @@ def _objects(alter: str, item: Item, table: Table, column: Column) -> Iterator[R
             yield from unique_again(alter, key, index)
         elif key is None:
             yield from build_again(index)
-    for check in table.constraints:
+    for check in by_name(table.constraints):
         if check.kind == "check" and column.name in check.columns:
             definition = check.definition.removesuffix(" NOT VALID")
             name = ident(check.name)

@@ -108,6 +108,11 @@ def unlinked_token(table: str, column: str) -> str:
     return f"unlinked {table}.{column}"
 
 
+def unindexed_token(table: str, column: str) -> str:
+    """Return the token of a column that is in no index any more which would vanish with it."""
+    return f"unindexed {table}.{column}"
+
+
 def vacated_token(collection: str) -> str:
     """Return the token of a collection that nothing refers to any more."""
     return f"vacated {collection}"

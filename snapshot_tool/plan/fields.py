@@ -17,9 +17,19 @@ from snapshot_tool.plan.again import column_again
 from snapshot_tool.plan.alter import alter_column
 from snapshot_tool.plan.columns import WantedColumn, wanted_column
 from snapshot_tool.plan.context import Context
-from snapshot_tool.plan.draft import Draft, Reverse, column_token, table_token, tokens, unlinked_token, vacated_token
+from snapshot_tool.plan.draft import (
+    Draft,
+    Reverse,
+    column_token,
+    table_token,
+    tokens,
+    unindexed_token,
+    unlinked_token,
+    vacated_token,
+)
 from snapshot_tool.plan.filled_column import FilledColumn, why_not_added
 from snapshot_tool.plan.indexes import add_index, add_unique
+from snapshot_tool.plan.leftovers import without_staged
 from snapshot_tool.plan.locks import Operation
 from snapshot_tool.plan.not_null import unit_of
 from snapshot_tool.plan.refused import key_still_needed
@@ -201,7 +211,7 @@ def _drop_column(context: Context, item: Item, unit: str) -> Iterator[Piece]:
     column = next(found for found in table.columns if found.name == item.field)
     name = f"{context.qualified(table.name)}"
     yield from key_still_needed(context, item, table, column)
-    yield ColumnDrop(table, column, item)
+    yield ColumnDrop(without_staged(table), column, item)
     yield Question(
         QuestionKind.LOST_VALUES,
         item.name,
@@ -210,12 +220,11 @@ def _drop_column(context: Context, item: Item, unit: str) -> Iterator[Piece]:
         table=table.name,
         cause=item,
     )
-    relation = (item.collection, item.field)
     linked = [
         key
         for key in table.constraints
         if key.kind == "foreign key" and column.name in key.columns and key.target_table
-        if relation in context.wanted_relations or not _is_relation(context, relation)
+        if not context.gives_way(table.name, key)
     ]
     yield Draft(
         Phase.CONTRACT,
@@ -225,12 +234,12 @@ def _drop_column(context: Context, item: Item, unit: str) -> Iterator[Piece]:
         table=table.name,
         referenced=tuple({key.target_table or "": None for key in linked}),
         unit=unit,
-        needs=tokens(unlinked_token(table.name, column.name), vacated_token(table.name), f"unindexed {item.name}"),
+        needs=tokens(
+            unlinked_token(table.name, column.name),
+            vacated_token(table.name),
+            unindexed_token(table.name, column.name),
+        ),
         cause=item,
         undo=column_again(context, item, table, column, linked),
         no_undo="the values are gone with the column; restore them from a backup",
     )
-
-
-def _is_relation(context: Context, key: tuple[str, str]) -> bool:
-    return key in context.current_relations

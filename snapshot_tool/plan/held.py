@@ -21,6 +21,7 @@ from snapshot_tool.model.difference import Item
 from snapshot_tool.model.snapshot import Field, Snapshot
 from snapshot_tool.plan.after import catalog_after
 from snapshot_tool.plan.context import Context
+from snapshot_tool.plan.names import by_name
 
 _SERVER: Final = Server(version_num=180000, database="standin", role="postgres", search_path=("public",))
 _EXTENSIONS: Final = {"plpgsql": "1.0"}
@@ -121,10 +122,7 @@ def _table(table: Table, pointing: Mapping[str, list[str]]) -> Table:
         owner=_SERVER.role,
         rows=0,
         constraints=tuple(sorted(constraints, key=lambda found: found.name)),
-        indexes=tuple(
-            _index(index, columns, pointing.get(index.name, []))
-            for index in sorted(table.indexes, key=lambda found: found.name)
-        ),
+        indexes=tuple(_index(index, columns, pointing.get(index.name, [])) for index in by_name(table.indexes)),
     )
 
 

@@ -15,8 +15,9 @@ from snapshot_tool.model.difference import Item, ItemKind
 from snapshot_tool.model.plan import Check, Phase
 from snapshot_tool.model.sql import ident, literal
 from snapshot_tool.plan.context import Context
-from snapshot_tool.plan.draft import Draft, tokens
+from snapshot_tool.plan.draft import Draft, tokens, unindexed_token
 from snapshot_tool.plan.locks import Operation
+from snapshot_tool.plan.names import by_name
 from snapshot_tool.plan.undo import build_again
 from snapshot_tool.rules.hazards import taken_with
 from snapshot_tool.rules.plan import ColumnDrop, IndexDrop
@@ -24,7 +25,7 @@ from snapshot_tool.rules.plan import ColumnDrop, IndexDrop
 
 def drop_indexes(cause: Item, table: Table) -> Iterator[IndexDrop]:
     """Yield every index that makes Directus read the column as indexed: all of them have to go for it to read no."""
-    for index in sorted(table.indexes, key=lambda index: index.name):
+    for index in by_name(table.indexes):
         if index.covers_only(cause.field):
             yield IndexDrop(index, table, cause.name, cause.field, cause)
 
@@ -121,7 +122,9 @@ def make_way(context: Context, drops: Iterable[ColumnDrop]) -> Iterator[Draft]:
             # One index of two columns that go is dropped once, before both.
             name = context.sibling(drop.table.name, taken.name)
             draft = found.get(name) or drop_draft(context, drop.table, taken.index, reason, cause=drop.cause)
-            found[name] = replace(draft, provides=draft.provides | tokens(f"unindexed {drop.cause.name}"))
+            found[name] = replace(
+                draft, provides=draft.provides | tokens(unindexed_token(drop.table.name, drop.column.name))
+            )
     yield from found.values()
 
 

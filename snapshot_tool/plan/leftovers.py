@@ -11,9 +11,10 @@ from snapshot_tool.model.sql import ident
 from snapshot_tool.plan.context import Context
 from snapshot_tool.plan.draft import Draft, tokens
 from snapshot_tool.plan.locks import Operation
+from snapshot_tool.plan.names import by_name
 from snapshot_tool.plan.not_null import claim_token, not_null_name
 from snapshot_tool.plan.obstacles import uses
-from snapshot_tool.plan.staged import Staged, function_of, staged_beside
+from snapshot_tool.plan.staged import NEW, OLD, Staged, function_of, staged_beside
 from snapshot_tool.plan.swap_objects import drops
 
 _WHY = "left behind by a plan that was cut short"
@@ -35,10 +36,17 @@ def clear(frame: Draft, context: Context, table: Table, staged: Staged) -> Itera
 
 def clear_replaced(frame: Draft, context: Context, table: Table, staged: Staged) -> Iterator[Draft]:
     """Yield the end of a column that another has replaced: its indexes first, while everybody works."""
-    for index in table.indexes:
+    for index in by_name(table.indexes):
         if uses(index, staged.old) and index.constraint is None:
-            yield from drops(context, table, index.name, replace(frame, provides=_bare(staged)))
+            yield from drops(context, table, index, index.name, replace(frame, provides=_bare(staged)))
     yield drop_replaced(frame, context, staged)
+
+
+def without_staged(table: Table) -> Table:
+    """Return a table without the indexes of a plan's own columns: they go before any other column, or take its name."""
+    own = [column.name for column in table.columns if column.name.startswith((NEW, OLD))]
+    kept = (index for index in table.indexes if index.constraint or not any(uses(index, name) for name in own))
+    return replace(table, indexes=tuple(kept)) if own else table
 
 
 def drop_replaced(frame: Draft, context: Context, staged: Staged) -> Draft:
@@ -58,7 +66,7 @@ def clear_leftovers(context: Context, drafts: Iterable[Draft]) -> Iterator[Draft
     claimed = {token for draft in drafts for token in draft.provides}
     for table in context.lasting_tables:
         frame = Draft(Phase.CONTRACT, Operation.DROP_COLUMN, "", "", table=table.name, no_undo=_NO_UNDO)
-        for staged in sorted(_staged(context, table), key=lambda staged: staged.column.startswith("snap_new_")):
+        for staged in sorted(_staged(context, table), key=lambda staged: staged.column.startswith(NEW)):
             if claim_token(table.name, staged.new) not in claimed:
                 yield from clear(frame, context, table, staged)
                 # Its NOT NULL goes with it.

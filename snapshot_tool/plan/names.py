@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from hashlib import sha256
+from operator import attrgetter
+from typing import TypeVar
 
 from snapshot_tool.directus import naming
 from snapshot_tool.directus.naming import cut
+from snapshot_tool.model.catalog import Constraint, Index
 from snapshot_tool.model.sql import MAX_NAME_BYTES
 
 _KEY = "_pkey"
+_T = TypeVar("_T", Index, Constraint)
+
+
+def by_name(found: Iterable[_T]) -> list[_T]:
+    """Return a table's indexes or constraints in an order of their own: a server promises none."""
+    return sorted(found, key=attrgetter("name"))
 
 
 def index_name(table: str, column: str, version: str) -> str:

@@ -14,6 +14,10 @@ from typing import Final
 from snapshot_tool.model.catalog import Catalog, Table
 
 _OWN: Final = "snap_"
+NEW: Final = "snap_new_"
+"""What the names of columns begin with that are to replace another."""
+OLD: Final = "snap_old_"
+"""What the names of columns begin with that another has replaced."""
 _BECOMES: Final = "snap: becomes "
 
 
@@ -27,12 +31,12 @@ class Staged:
     @property
     def new(self) -> str:
         """The column that is to take its place."""
-        return f"snap_new_{self._mark()}"
+        return f"{NEW}{self._mark()}"
 
     @property
     def old(self) -> str:
         """What it is called once another has taken its place."""
-        return f"snap_old_{self._mark()}"
+        return f"{OLD}{self._mark()}"
 
     @property
     def sync(self) -> str:

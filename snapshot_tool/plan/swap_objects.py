@@ -11,8 +11,9 @@ from snapshot_tool.model.catalog import Column, Constraint, Index, Table
 from snapshot_tool.model.plan import Phase
 from snapshot_tool.model.sql import ident, literal
 from snapshot_tool.plan.context import Context
-from snapshot_tool.plan.draft import ALONE, Draft, Reverse, tokens
+from snapshot_tool.plan.draft import ALONE, Draft, Reverse, tokens, unindexed_token
 from snapshot_tool.plan.locks import Operation
+from snapshot_tool.plan.names import by_name
 from snapshot_tool.plan.obstacles import uses
 from snapshot_tool.plan.retarget import retarget
 from snapshot_tool.plan.staged import Staged
@@ -85,7 +86,9 @@ class SwappedObjects:
         for index in self._indexes:
             if index.constraint is None:
                 name = self.staged.replaced(index.name)
-                yield from drops(self.context, self.table, name, replace(self.frame, needs=needs, provides=provides))
+                yield from drops(
+                    self.context, self.table, index, name, replace(self.frame, needs=needs, provides=provides)
+                )
 
     @property
     def _alter(self) -> str:
@@ -93,17 +96,17 @@ class SwappedObjects:
 
     @property
     def _indexes(self) -> list[Index]:
-        return [index for index in self.table.indexes if uses(index, self.column.name)]
+        return [index for index in by_name(self.table.indexes) if uses(index, self.column.name)]
 
     @property
     def _constraints(self) -> list[Constraint]:
-        return [key for key in self.table.constraints if key.kind in _KEYS and self.column.name in key.columns]
+        return [key for key in by_name(self.table.constraints) if key.kind in _KEYS and self.column.name in key.columns]
 
     @property
     def _checks(self) -> list[Constraint]:
         own = (self.staged.not_null, Staged(self.table.name, self.staged.new).not_null)
-        found = [key for key in self.table.constraints if key.kind == "check" and self.column.name in key.columns]
-        return [key for key in found if key.name not in own]
+        found = [key for key in by_name(self.table.constraints) if key.kind == "check" and key.name not in own]
+        return [key for key in found if self.column.name in key.columns]
 
     def _moved(self, text: str) -> str:
         return retarget(retarget(text, self.column.name, self.staged.new), self.staged.new, self.staged.new)
@@ -209,8 +212,10 @@ class SwappedObjects:
             yield replace(draft, before=(valid_index(index.schema, index.name),))
 
 
-def drops(context: Context, table: Table, name: str, frame: Draft) -> Iterator[Draft]:
-    """Yield the drop of an index of a column that another has replaced."""
+def drops(context: Context, table: Table, index: Index, name: str, frame: Draft) -> Iterator[Draft]:
+    """Yield the drop of an index of a column that another has replaced; `name` is what it is called by then."""
+    free = (unindexed_token(table.name, column.name) for column in table.columns if uses(index, column.name))
+    provides = frame.provides | tokens(*free)
     for drop in drop_built(context.schema(table.name), name):
         yield replace(
             frame,
@@ -219,6 +224,7 @@ def drops(context: Context, table: Table, name: str, frame: Draft) -> Iterator[D
             sql=drop.sql,
             reason=f"an index of a column of {table.name} that another has replaced",
             unit=ALONE,
+            provides=provides,
             before=drop.before,
             no_undo="goes with the column that was replaced",
             lasting=False,

@@ -8,6 +8,7 @@ from snapshot_tool.model import ddl
 from snapshot_tool.model.catalog import Catalog, Constraint, Table
 from snapshot_tool.plan.draft import Reverse
 from snapshot_tool.plan.locks import Operation
+from snapshot_tool.plan.names import by_name
 from snapshot_tool.plan.undo import link_again
 
 _DEPENDENTS = ("trigger", "policy", "statistics")
@@ -37,14 +38,14 @@ def _table(catalog: Catalog, table: Table) -> Iterator[Reverse]:
 
 
 def _on_table(table: Table) -> Iterator[str]:
-    for key in table.constraints:
+    for key in by_name(table.constraints):
         inline = ddl.is_inline(key)
         if key.kind in {"primary key", "unique", "exclusion"} or (key.kind in {"check", "not null"} and not inline):
             yield ddl.add_constraint(table, key)
-    for index in table.indexes:
+    for index in by_name(table.indexes):
         if index.constraint is None and index.valid:
             yield index.definition
-    for index in table.indexes:
+    for index in by_name(table.indexes):
         if index.valid:
             yield from ddl.finish_index(index, table)
     yield from ddl.finish_table(table)

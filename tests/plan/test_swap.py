@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from dataclasses import replace
 
 import psycopg
 import pytest
@@ -14,6 +15,7 @@ from snapshot_tool.model.plan import Lock, LockClass, Phase, Plan, Step
 from tests.plan.build import ID, C, F, snapshot
 from tests.plan.observe import carry_out, carry_out_steps
 from tests.plan.support import assert_reached, errors, execute, plan_of, reach, read
+from tests.prove.shuffled import shuffled
 
 STRICT: dict[str, JsonValue] = {"is_nullable": False, "default_value": 7, "is_unique": True, "is_indexed": True}
 READING = C("reading", (ID, F("value", "integer", STRICT), F("kind"), F("at", "dateTime", {"is_indexed": True})))
@@ -308,6 +310,33 @@ def test_what_another_type_left_behind_is_begun_anew(readings: str) -> None:
         ("brief", f'ALTER TABLE reading DROP COLUMN "{NEW}"'),
         ("brief", f'ALTER TABLE reading ADD COLUMN "{NEW}" bigint'),
     ]
+
+
+def test_a_column_that_shares_an_index_with_a_swapped_one_goes_in_the_same_plan(readings: str) -> None:
+    execute(readings, "CREATE UNIQUE INDEX shared ON reading (lower(kind)) WHERE value > 20")
+    template, wanted = readings.rpartition("/")[2].partition("?")[0], WIDER.without("kind")
+    allow = [found.allow for found in plan_swap(readings, wanted).findings if found.allow]
+    assert "column-drop-takes-index:shared" in allow
+    total = len(transactions(plan_swap(readings, wanted, allow)))
+    for done in range(total):
+        url = copied(readings, template, f"{template}_{done}")
+        before = read_catalog(url)
+        plan = plan_swap(url, wanted, allow)
+        carry_out_steps([step for group in transactions(plan)[:done] for step in group], url)
+        rest = plan_swap(url, wanted, allow)
+        assert errors(rest) == []
+        carry_out(rest, url)
+        assert_reached(url, snapshot(wanted), before, allow)
+        assert leftovers(url) == []
+
+
+def test_a_swap_does_not_depend_on_the_order_of_the_catalog(readings: str) -> None:
+    execute(readings, *BY_HAND)
+    found = read(readings, snapshot(WIDER))
+    plans = [
+        plan_of(replace(found, catalog=shuffled(found.catalog, seed)), large_table_rows=LARGE) for seed in range(4)
+    ]
+    assert {tuple(step.sql for step in plan.steps) for plan in plans} == {tuple(step.sql for step in plans[0].steps)}
 
 
 def copied(url: str, template: str, name: str) -> str:
