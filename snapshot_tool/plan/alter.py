@@ -299,7 +299,9 @@ def _unique(change: _Change) -> Iterator[Piece]:
     if change.info.is_primary_key or change.wanted.unique == change.info.is_unique:
         return
     if change.wanted.unique:
-        yield from add_unique(change.context, change.cause)
+        target = change.wanted.type_sql
+        value = casts.in_utc(change.column, target, change.name) if _retypes(change) else ""
+        yield from add_unique(change.context, change.cause, value)
     else:
         yield from drop_unique(change.context, change.cause, change.table)
 

@@ -31,8 +31,11 @@ def add_index(context: Context, cause: Item) -> Iterator[Draft | Problem]:
     yield _build(context, cause, name, leftover, unique=False)
 
 
-def add_unique(context: Context, cause: Item) -> Iterator[Draft | Problem | Question]:
-    """Yield a UNIQUE constraint through an index that is built while writes go on."""
+def add_unique(context: Context, cause: Item, value: str = "") -> Iterator[Draft | Problem | Question]:
+    """Yield a UNIQUE constraint through an index that is built while writes go on.
+
+    `value` is what the column will hold by then, where that is not what it holds now.
+    """
     if problem := unindexable(context, cause):
         yield problem
         return
@@ -40,11 +43,12 @@ def add_unique(context: Context, cause: Item) -> Iterator[Draft | Problem | Ques
     name = unique_name(table, cause.field, context.version)
     qualified = context.qualified(table)
     if context.column_info(table, cause.field) is not None:
+        value = value or column
         yield Question(
             QuestionKind.DUPLICATES,
             cause.name,
-            f"SELECT {column} FROM {context.source(table)} "
-            f"WHERE {column} IS NOT NULL GROUP BY {column} HAVING count(*) > 1",
+            f"SELECT {value} FROM {context.source(table)} "
+            f"WHERE {value} IS NOT NULL GROUP BY {value} HAVING count(*) > 1",
             "hold a value that another row has too",
             table=table,
             cause=cause,

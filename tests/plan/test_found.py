@@ -264,3 +264,28 @@ def test_a_dropped_table_takes_a_foreign_key_with_it_that_its_relation_does_not_
     assert [[lock.table for lock in step.locks] for step in plan.steps if "DROP TABLE" in step.sql] == [
         ["child", "elsewhere"]
     ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "found"),
+    [
+        (("1", "2"), []),
+        (("1", "01"), ["data-duplicates parent.name"]),
+        (("1", "x"), ["data-cast-fails parent.name"]),
+    ],
+)
+def test_what_is_to_be_unique_is_asked_of_the_type_that_it_will_have(
+    family: str, rows: tuple[str, ...], found: list[str]
+) -> None:
+    values = ", ".join(f"(md5('{row}')::uuid, '{row}')" for row in rows)
+    execute(family, f"INSERT INTO parent (id, name) VALUES {values}")
+    wanted = snapshot(PARENT.with_fields(F("name", "integer", {"is_unique": True})), CHILD, relations=[OWNER])
+    assert errors(plan_for(family, wanted)) == found
+    if not found:
+        reach(family, wanted)
+
+
+def test_json_becomes_a_text_that_is_unique(family: str) -> None:
+    reach(family, snapshot(PARENT.with_fields(F("name", "json")), CHILD, relations=[OWNER]))
+    execute(family, "INSERT INTO parent (id, name) VALUES (md5('1')::uuid, '{\"a\": 1}'), (md5('2')::uuid, '[]')")
+    reach(family, snapshot(PARENT.with_fields(F("name", "string", {"is_unique": True})), CHILD, relations=[OWNER]))
