@@ -239,6 +239,15 @@ def is_text(name: str) -> bool:
     return name in _TEXT
 
 
+def is_computed_alike(source: str, target: str, *, in_index: bool) -> bool:
+    """Return whether an expression over values of one type (`regtype`) does over those of another, as it mostly does.
+
+    Between moments, an index may not: what PostgreSQL compares by way of the time zone is not immutable (manual, 38.7).
+    """
+    kinds = (_TEXT, _NUMBERS) if in_index else (_TEXT, _NUMBERS, _MOMENTS)
+    return source == target or any({source, target} <= kind for kind in kinds)
+
+
 def input_name(name: str) -> str:
     """Return what the input function of a type (`regtype`) calls it in errors."""
     return _INPUT_NAMES.get(name, name)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-from snapshot_tool.directus.pg_names import quoted
+from snapshot_tool.directus.expressions import computing
 from snapshot_tool.directus.pg_types import (
     PgType,
     can_cast,
@@ -21,7 +19,6 @@ from snapshot_tool.directus.pg_types import (
 )
 from snapshot_tool.directus.refusal import PgError
 from snapshot_tool.directus.row_facts import RowFacts
-from snapshot_tool.directus.simulate_columns import mentions
 from snapshot_tool.directus.verdict import FINE, Verdict, cut_or_unknown, maybe, pass_or_unknown
 from snapshot_tool.directus.working import Working
 from snapshot_tool.model.catalog import Column, Constraint, DependentKind, Index, IndexKey, Table
@@ -146,7 +143,7 @@ def _pairs(
 def _alter_values(working: Working, table: Table, column: Column, target: PgType, rows: RowFacts) -> Verdict:
     source = of_column(column)
     keeps_meaning = source.name == target.name or (is_text(source.name) and is_text(target.name))
-    if not keeps_meaning and _has_expressions(table, column.name):
+    if not keeps_meaning and any(computing(table, column.name)):
         return maybe(f"an expression that uses {table.name}.{column.name} may not fit the type {target.sql}", "42883")
     if may_fail(source, target):
         count = rows.count(working, QuestionKind.FAILING_CASTS, table, column.name)
@@ -171,31 +168,6 @@ def _still_unique(working: Working, table: Table, column: str, rows: RowFacts) -
         return FINE
     count = rows.count(working, QuestionKind.DUPLICATES, table, column)
     return pass_or_unknown(count, PgError("23505", f'could not create unique index "{unique.name}"'))
-
-
-def _has_expressions(table: Table, column: str) -> bool:
-    """Return whether a check, an index or a statistics object computes with a column, and not only with its text."""
-    checks = (key.definition for key in table.constraints if key.kind == "check" and column in key.columns)
-    measures = (
-        found.definition.partition(" ON ")[2]
-        for found in table.dependents
-        if found.kind == "statistics" and found.column == column
-    )
-    indexed = (
-        text
-        for index in table.indexes
-        for text in (index.predicate, *(key.definition for key in index.keys if key.column is None))
-        if text is not None
-    )
-    return any(_computes(text, column) for text in (*checks, *indexed)) or any(
-        "(" in text and _computes(text, column) for text in measures
-    )
-
-
-def _computes(text: str, column: str) -> bool:
-    """Return whether an expression takes the column as it is; cast to text, or asked for NULL, it may be any type."""
-    of_any_type = rf'(?<![\w"])\(?{re.escape(quoted(column))}\)?(?:::text\b| IS (?:NOT )?NULL\b)'
-    return mentions(re.sub(of_any_type, "", text), column)
 
 
 def _cast_error(source: PgType, target: PgType) -> PgError:

@@ -11,7 +11,7 @@ every `meta`, where Directus takes anything; those extra keys are kept and writt
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final, Literal, Self, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, ModelWrapValidatorHandler, PrivateAttr, field_validator, model_validator
@@ -79,7 +79,7 @@ class Shape(BaseModel):
 def _ordered(key: str, value: JsonValue) -> JsonValue:
     """Return the value of a top-level key as Directus orders it: `meta` is sorted, `schema` is not (§1.1, §1.4)."""
     if key == "schema" and isinstance(value, dict):
-        return {name: sort_deep(part) for name, part in value.items()}
+        return {name: sort_deep(part) if isinstance(part, (dict, list)) else part for name, part in value.items()}
     return sort_deep(value) if key == "meta" else value
 
 
@@ -170,7 +170,7 @@ class Collection(Shape):
     meta: CollectionMeta | None = None
     schema_: CollectionSchema | None = Key(default=None, alias="schema")
 
-    @property
+    @cached_property
     def item(self) -> Item:
         """What Directus matches it by."""
         return Item(ItemKind.COLLECTION, self.collection)
@@ -239,7 +239,7 @@ class Field(Shape):
     meta: FieldMeta | None = None
     schema_: FieldSchema | None = Key(default=None, alias="schema")
 
-    @property
+    @cached_property
     def item(self) -> Item:
         """What Directus matches it by."""
         return Item(ItemKind.FIELD, self.collection, self.field)
@@ -258,7 +258,7 @@ class SystemField(Shape):
     field: str
     schema_: SystemFieldSchema = Key(alias="schema")
 
-    @property
+    @cached_property
     def item(self) -> Item:
         """What Directus matches it by."""
         return Item(ItemKind.SYSTEM_FIELD, self.collection, self.field)
@@ -301,7 +301,7 @@ class Relation(Shape):
     meta: RelationMeta | None = None
     schema_: RelationSchema | None = Key(default=None, alias="schema")
 
-    @property
+    @cached_property
     def item(self) -> Item:
         """What Directus matches it by."""
         return Item(ItemKind.RELATION, self.collection, self.field)

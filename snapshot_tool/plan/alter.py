@@ -25,7 +25,7 @@ from snapshot_tool.plan.indexes import add_index, add_unique
 from snapshot_tool.plan.locks import Operation
 from snapshot_tool.plan.not_null import claim_token, not_null_again, nulls_question, set_not_null, unit_of
 from snapshot_tool.plan.obstacles import why_not_swapped
-from snapshot_tool.plan.refused import index_in_the_way, replica_identity_in_the_way
+from snapshot_tool.plan.refused import kept_from_type, replica_identity_in_the_way
 from snapshot_tool.plan.sequences import widen_sequence
 from snapshot_tool.plan.staged import Staged
 from snapshot_tool.plan.swap import Swap
@@ -154,7 +154,7 @@ def _refused(change: _Change) -> Problem | None:
     if not change.wanted.not_null and (kept := replica_identity_in_the_way(change.cause, change.table, change.column)):
         return kept
     if _retypes(change):
-        return index_in_the_way(change.context, change.cause, change.table, change.column, schema.data_type or "")
+        return kept_from_type(change.context, change.cause, change.table, change.column, schema.data_type or "")
     return None
 
 

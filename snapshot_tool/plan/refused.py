@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from snapshot_tool.directus.pg_types import has_default_opclass
+from snapshot_tool.directus.expressions import computing
+from snapshot_tool.directus.pg_types import has_default_opclass, is_computed_alike
 from snapshot_tool.model.catalog import Catalog, Column, Constraint, Index, Table
 from snapshot_tool.model.difference import Item
 from snapshot_tool.plan.context import Context
@@ -28,8 +29,8 @@ def unindexable(context: Context, cause: Item) -> Problem | None:
     return Problem("never-converges", cause.name, message, (remedy,), cause=cause)
 
 
-def index_in_the_way(context: Context, cause: Item, table: Table, column: Column, type_name: str) -> Problem | None:
-    """Return which index keeps a column from becoming of a type; None where there is none."""
+def kept_from_type(context: Context, cause: Item, table: Table, column: Column, type_name: str) -> Problem | None:
+    """Return which index or expression keeps a column from becoming of a type; None where there is none."""
     server, extensions = context.catalog.server.major, context.catalog.extensions
     for index in table.indexes:
         keys = [key for key in index.keys if key.column == column.name]
@@ -37,6 +38,17 @@ def index_in_the_way(context: Context, cause: Item, table: Table, column: Column
             message = f"{cause.name}: the index {index.name} is on it, and cannot be one of {type_name} values"
             remedy = "drop the index first, with a plan of its own"
             return Problem("dependent-object", cause.name, message, (remedy,), cause=cause)
+    return _expression_in_the_way(cause, table, column, type_name)
+
+
+def _expression_in_the_way(cause: Item, table: Table, column: Column, type_name: str) -> Problem | None:
+    """Return what PostgreSQL would read again with the new type, and find no operator or function for."""
+    for kind, name in computing(table, column.name):
+        if is_computed_alike(column.type_name, type_name, in_index=kind == "index"):
+            continue
+        message = f"{cause.name}: the {kind} {name} computes with it, and was not written for {type_name} values"
+        remedy = f"drop that {kind} first, and make it anew afterwards"
+        return Problem("dependent-object", cause.name, message, (remedy,), cause=cause)
     return None
 
 

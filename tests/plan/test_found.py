@@ -289,3 +289,34 @@ def test_json_becomes_a_text_that_is_unique(family: str) -> None:
     reach(family, snapshot(PARENT.with_fields(F("name", "json")), CHILD, relations=[OWNER]))
     execute(family, "INSERT INTO parent (id, name) VALUES (md5('1')::uuid, '{\"a\": 1}'), (md5('2')::uuid, '[]')")
     reach(family, snapshot(PARENT.with_fields(F("name", "string", {"is_unique": True})), CHILD, relations=[OWNER]))
+
+
+@pytest.mark.parametrize(
+    ("made", "kind", "found"),
+    [
+        ("CHECK (name <> 'forbidden') NOT VALID", "uuid", ["dependent-object parent.name"]),
+        ("CHECK (name IS NOT NULL) NOT VALID", "uuid", []),
+        ("CHECK (name::varchar(3) <> 'forbidden')", "uuid", ["dependent-object parent.name"]),
+        ("CHECK (code > 0)", "uuid", []),
+    ],
+)
+def test_a_check_that_would_not_fit_the_new_type_keeps_a_column_from_it(
+    family: str, made: str, kind: str, found: list[str]
+) -> None:
+    reach(family, snapshot(PARENT.with_fields(F("name", "text")), CHILD, relations=[OWNER]))
+    execute(family, f"ALTER TABLE parent ADD CONSTRAINT odd {made}")
+    wanted = snapshot(PARENT.with_fields(F("name", kind)), CHILD, relations=[OWNER])
+    assert errors(plan_for(family, wanted)) == found
+    if not found:
+        reach(family, wanted)
+
+
+def test_an_index_keeps_a_moment_from_becoming_one_of_another_time_zone(family: str) -> None:
+    reach(family, snapshot(PARENT.with_fields(F("name", "dateTime")), CHILD, relations=[OWNER]))
+    execute(family, "CREATE INDEX late ON parent (lower(code::text)) WHERE name > '2020-01-01'::timestamp")
+    wanted = snapshot(PARENT.with_fields(F("name", "timestamp")), CHILD, relations=[OWNER])
+    assert errors(plan_for(family, wanted)) == ["dependent-object parent.name"]
+    with pytest.raises(psycopg.errors.InvalidObjectDefinition, match="must be marked IMMUTABLE"):
+        execute(family, "ALTER TABLE parent ALTER name TYPE timestamptz")
+    execute(family, "DROP INDEX late", "ALTER TABLE parent ADD CHECK (name > '2020-01-01'::timestamp)")
+    reach(family, wanted)

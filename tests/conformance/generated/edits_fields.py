@@ -72,7 +72,7 @@ def default(draw: st.DrawFn, draft: Draft) -> None:
     """Another default, or none."""
     if columns := _plain(draft):
         item = pick(draw, columns)
-        fitting = next((kind.defaults for kind in KINDS if kind.type_name == item.identity["type"]), ())
+        fitting = next((kind.defaults for kind in KINDS if kind.type_name == item.identity.get("type")), ())
         item.column["default_value"] = pick_value(draw, (None, *fitting))
 
 
@@ -84,11 +84,11 @@ def odd_default(draw: st.DrawFn, draft: Draft) -> None:
 
 def size(draw: st.DrawFn, draft: Draft) -> None:
     """Another length, precision or scale."""
-    sized = [item for item in _plain(draft) if item.identity["type"] in {"string", "decimal"}]
+    sized = [item for item in _plain(draft) if item.identity.get("type") in {"string", "decimal"}]
     if not sized:
         return
     item = pick(draw, sized)
-    if item.identity["type"] == "string":
+    if item.identity.get("type") == "string":
         item.column["max_length"] = pick(draw, (100, 255, 300, 5, None))
     else:
         item.column["numeric_precision"] = pick(draw, (12, 10, 8, 3))
@@ -99,7 +99,7 @@ def retype(draw: st.DrawFn, draft: Draft) -> None:
     """Another type that PostgreSQL can mostly cast to."""
     if columns := _plain(draft):
         item = pick(draw, columns)
-        likely = _LIKE.get(str(item.identity["type"]), ())
+        likely = _LIKE.get(str(item.identity.get("type")), ())
         kinds = [kind for kind in KINDS if kind.type_name in likely] or list(KINDS)
         _become(draw, item, pick(draw, kinds))
 
