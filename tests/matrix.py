@@ -72,8 +72,20 @@ def run(major: int, pairs: int, tests: Sequence[str]) -> bool:
     """Prove pairs and run tests on one version."""
     sys.stderr.write(f"PostgreSQL {major}\n")
     environment = os.environ | {"SNAP_TEST_SERVER": str(binaries(major))}
-    prove = [sys.executable, "-m", "tests.prove", "--pairs", str(pairs), "--seed", str(major)]
-    pytest = [sys.executable, "-m", "pytest", "-q", f"--ignore={TOO_LONG}", *tests]
+    workers = str(os.cpu_count() or 1)
+    prove = [sys.executable, "-m", "tests.prove", "--pairs", str(pairs), "--seed", str(major), "--workers", workers]
+    pytest = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-n",
+        workers,
+        "--dist",
+        "worksteal",
+        f"--ignore={TOO_LONG}",
+        *tests,
+    ]
     commands = [*([prove] if pairs else []), *([pytest] if tests else [])]
     codes = [subprocess.run(each, cwd=ROOT, env=environment, check=False).returncode for each in commands]
     return not any(codes)

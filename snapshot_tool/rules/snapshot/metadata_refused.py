@@ -45,6 +45,11 @@ class _Limit:
     def of(cls, column: Column) -> _Limit:
         return cls(column.name, not column.not_null, of_column(column).length, column.type_name == "json")
 
+    @property
+    def may_be_a_problem(self) -> bool:
+        """Whether there are values that the column does not take."""
+        return not self.takes_null or self.length is not None or self.is_json
+
     def problem(self, value: JsonValue) -> str | None:
         """Return why the column does not take a value, as the end of a sentence."""
         if value is None:
@@ -58,7 +63,8 @@ class _Limit:
 
 def _in_table(facts: Facts, table: str, entries: Sequence[Collection | Field | Relation]) -> Iterator[Finding]:
     columns = facts.system.tables[table].columns
-    limits = [_Limit.of(column) for column in columns if column.name not in _NAMES and column.name != "id"]
+    known = [_Limit.of(column) for column in columns if column.name not in _NAMES and column.name != "id"]
+    limits = [limit for limit in known if limit.may_be_a_problem]
     for entry in entries:
         for limit, problem in _problems(entry.meta, limits):
             message = f"{limit.key} in the `meta` of {entry.item} {problem}"
