@@ -6,9 +6,10 @@ act on (escape sequences, carriage returns, bidirectional overrides) is shown as
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
-from rich.table import Table
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.text import Text
 from rich.theme import Theme
 
@@ -39,13 +40,23 @@ def styled(*parts: str | tuple[str, str]) -> Text:
     return line
 
 
-def beside(lead: Text, text: Text) -> Table:
+def beside(lead: Text, text: Text) -> RenderableType:
     """Return `lead text`, the further lines of the text set under its first one."""
-    grid = Table.grid(padding=(0, 1))
-    grid.add_column(no_wrap=True)
-    grid.add_column(overflow="fold")
-    grid.add_row(lead, text)
-    return grid
+    return _Beside(lead, text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What a grid of two columns would show; there is one in nearly every line, and a grid takes ten times as long."""
+
+    lead: Text
+    text: Text
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        indent = self.lead.cell_len + 1
+        lines = self.text.wrap(console, max(1, options.max_width - indent), overflow="fold")
+        for number, line in enumerate(lines or [Text()]):
+            yield Text.assemble(self.lead, " ", line) if number == 0 else Text.assemble(" " * indent, line)
 
 
 def lines(text: str) -> Text:
