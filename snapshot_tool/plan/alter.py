@@ -26,6 +26,7 @@ from snapshot_tool.plan.locks import Operation
 from snapshot_tool.plan.not_null import claim_token, not_null_again, nulls_question, set_not_null, unit_of
 from snapshot_tool.plan.obstacles import why_not_swapped
 from snapshot_tool.plan.refused import kept_from_type, replica_identity_in_the_way
+from snapshot_tool.plan.relink import tied
 from snapshot_tool.plan.sequences import widen_sequence
 from snapshot_tool.plan.staged import Staged
 from snapshot_tool.plan.swap import Swap
@@ -221,8 +222,8 @@ def _type_in_place(change: _Change) -> Iterator[Draft]:
         undo=(back := tuple(_type_again(change))),
         no_undo=None if back else "the values as they were are not kept",
     )
-    draft = replace(draft, lasting=not back)
-    draft = replace(draft, needs=tokens(unlinked_token(change.table.name, column.name)))
+    needs = tokens(unlinked_token(change.table.name, column.name))
+    draft = replace(draft, lasting=not back, needs=needs, referenced=tied(change.context, change.table, column.name))
     if casts.needs_utc(column, target):
         yield replace(
             draft,

@@ -123,8 +123,8 @@ LOCK_TABLE: Final[Mapping[Operation, LockRow]] = MappingProxyType(
         # Reads a sample, and blocks nobody but other DDL.
         Operation.ANALYZE: LockRow(_SUE, LockClass.VALIDATE, scan=True),
         Operation.DROP_EXPRESSION: LockRow(_AE, _BRIEF),
-        Operation.ALTER_TYPE: LockRow(_AE, _BRIEF),
-        Operation.ALTER_TYPE_SCAN: LockRow(_AE, _LONG, scan=True),
+        Operation.ALTER_TYPE: LockRow(_AE, _BRIEF, referenced=_AE),
+        Operation.ALTER_TYPE_SCAN: LockRow(_AE, _LONG, scan=True, referenced=_AE),
         Operation.ALTER_TYPE_REWRITE: LockRow(_AE, _LONG, scan=True, rewrite=True),
         Operation.ADD_CHECK: LockRow(_AE, _BRIEF),
         Operation.VALIDATE_CHECK: LockRow(_SUE, LockClass.VALIDATE, scan=True),

@@ -24,7 +24,7 @@ from snapshot_tool.rules.plan import Problem
 
 
 def _is_retyped(context: Context, table: str, column: str) -> bool:
-    """Return whether a column that is there changes its type so that its table is written anew."""
+    """Return whether a column that is there changes its type so that its table or its keys are read anew."""
     found = context.table(table)
     now = found.column(column) if found else None
     field = context.wanted_fields.get((table, column))
@@ -35,6 +35,7 @@ def _is_retyped(context: Context, table: str, column: str) -> bool:
     wanted = wanted_column(field, context)
     return isinstance(wanted, WantedColumn) and (
         casts.operation(found, now, wanted.type_sql) is Operation.ALTER_TYPE_REWRITE
+        or casts.needs_utc(now, wanted.type_sql)  # compared by another operator: PostgreSQL would check every row again
     )
 
 
@@ -45,6 +46,24 @@ def unlinked_ends(table: str, key: Constraint) -> frozenset[str]:
         *(unlinked_token(table, column) for column in key.columns),
         *(unlinked_token(target, column) for column in key.target_columns),
     )
+
+
+def tied(context: Context, table: Table, column: str) -> tuple[str, ...]:
+    """Return the tables at the other end of the foreign keys that a change of a column's type makes again by itself.
+
+    PostgreSQL does that to each one that is there, though no row is read where values are compared as before.
+    """
+    found = [(table, key) for key in table.constraints if key.kind == "foreign key" and column in key.columns]
+    found += [(other, key) for other, key in context.keys_to.get(table.name, ()) if column in key.target_columns]
+    there = (
+        (other, key) for other, key in found if _stays(context, other, key) and not _is_relinked(context, other, key)
+    )
+    ends = (name for other, key in there for name in (other.name, key.target_table or "") if name != table.name)
+    return tuple(dict.fromkeys(ends))
+
+
+def _is_relinked(context: Context, table: Table, key: Constraint) -> bool:
+    return any(_is_retyped(context, *end) for end in _ends(table, key))
 
 
 def relink(context: Context) -> Iterator[Draft | Problem]:

@@ -320,3 +320,34 @@ def test_an_index_keeps_a_moment_from_becoming_one_of_another_time_zone(family: 
         execute(family, "ALTER TABLE parent ALTER name TYPE timestamptz")
     execute(family, "DROP INDEX late", "ALTER TABLE parent ADD CHECK (name > '2020-01-01'::timestamp)")
     reach(family, wanted)
+
+
+@pytest.mark.parametrize(
+    ("narrow", "locked"),
+    [("parent.id", ["parent", "child"]), ("child.owner", ["child", "parent"])],
+)
+def test_a_key_that_grows_locks_what_a_foreign_key_ties_it_to(
+    directus_database: str, narrow: str, locked: list[str]
+) -> None:
+    key = F("id", "string", {"is_primary_key": True, "is_nullable": False, "is_unique": True})
+    wanted = snapshot(C("parent", (key,)), C("child", (ID, F("owner", "string"))), relations=[OWNER])
+    reach(directus_database, wanted)
+    table, column = narrow.split(".")
+    execute(directus_database, f"ALTER TABLE {table} ALTER {column} TYPE varchar(40)")
+    plan = reach(directus_database, wanted)
+    assert [[lock.table for lock in step.locks] for step in plan.steps if " TYPE " in step.sql] == [locked]
+
+
+def test_a_foreign_key_between_moments_is_made_again_apart_from_their_type(directus_database: str) -> None:
+    key = F("id", "dateTime", {"is_primary_key": True, "is_nullable": False, "is_unique": True})
+    before = snapshot(C("parent", (key,)), C("child", (ID, F("owner", "dateTime"))), relations=[OWNER])
+    reach(directus_database, before)
+    execute(
+        directus_database,
+        "INSERT INTO parent VALUES ('2020-01-01')",
+        "INSERT INTO child (id, owner) VALUES (md5('1')::uuid, '2020-01-01')",
+    )
+    later = F("id", "timestamp", {"is_primary_key": True, "is_nullable": False, "is_unique": True})
+    after = snapshot(C("parent", (later,)), C("child", (ID, F("owner", "timestamp"))), relations=[OWNER])
+    plan = reach(directus_database, after)
+    assert [step.scan for step in plan.steps if "VALIDATE" in step.sql] == [True]
