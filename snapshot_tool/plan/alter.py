@@ -24,7 +24,7 @@ from snapshot_tool.plan.index_drops import drop_indexes
 from snapshot_tool.plan.indexes import add_index, add_unique
 from snapshot_tool.plan.locks import Operation
 from snapshot_tool.plan.not_null import claim_token, not_null_again, nulls_question, set_not_null, unit_of
-from snapshot_tool.plan.obstacles import why_not_swapped
+from snapshot_tool.plan.obstacles import row_holder, why_not_swapped
 from snapshot_tool.plan.refused import kept_from_type, replica_identity_in_the_way
 from snapshot_tool.plan.relink import tied
 from snapshot_tool.plan.sequences import widen_sequence
@@ -187,9 +187,8 @@ def _is_long(change: _Change) -> bool:
 
 
 def _swaps(change: _Change) -> bool:
-    return (
-        _retypes(change) and _is_long(change) and why_not_swapped(change.context, change.table, change.column) is None
-    )
+    apart = _retypes(change) and (_is_long(change) or row_holder(change.table) is not None)
+    return apart and why_not_swapped(change.context, change.table, change.column) is None
 
 
 def _swapped(change: _Change) -> Iterator[Piece]:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from snapshot_tool.directus.types import is_alias_special
-from snapshot_tool.model.catalog import Table
 from snapshot_tool.model.difference import Item
 from snapshot_tool.model.plan import Phase
 from snapshot_tool.model.question import QuestionKind
@@ -32,6 +31,7 @@ from snapshot_tool.plan.indexes import add_index, add_unique
 from snapshot_tool.plan.leftovers import without_staged
 from snapshot_tool.plan.locks import Operation
 from snapshot_tool.plan.not_null import unit_of
+from snapshot_tool.plan.obstacles import row_holder
 from snapshot_tool.plan.refused import key_still_needed
 from snapshot_tool.plan.sequences import default_of, make_sequence, own_sequence
 from snapshot_tool.plan.storable import storable
@@ -151,7 +151,7 @@ def _add(context: Context, item: Item, wanted: Field) -> Iterator[Piece]:
 
 def _added(context: Context, item: Item, column: WantedColumn) -> Iterator[Draft | Problem | Offline]:
     now = context.catalog.tables[item.collection]
-    holder = _row_holder(now) if default_of(context, column, now.name) is not None or column.fills else None
+    holder = row_holder(now) if default_of(context, column, now.name) is not None or column.fills else None
     if holder is not None or (column.rewrites and context.is_large(now)):
         reason = why_not_added(context, now, column)
         if reason is None:
@@ -163,11 +163,6 @@ def _added(context: Context, item: Item, column: WantedColumn) -> Iterator[Draft
             return
         yield Offline(item, reason)
     yield from _added_at_once(context, item, column)
-
-
-def _row_holder(table: Table) -> str | None:
-    """Return a column elsewhere that is of the table's row type: a new column's default would not reach its rows."""
-    return next((found.name for found in table.dependents if found.kind == "column"), None)
 
 
 def _added_at_once(context: Context, item: Item, column: WantedColumn) -> Iterator[Draft | Problem]:

@@ -22,6 +22,11 @@ def why_not_swapped(context: Context, table: Table, column: Column) -> str | Non
     return filling or next(_against_swapping(context, table, column), None)
 
 
+def row_holder(table: Table) -> str | None:
+    """Return a column elsewhere that is of the table's row type: PostgreSQL changes no type that it has rows of."""
+    return next((found.name for found in table.dependents if found.kind == "column"), None)
+
+
 def _against_filling(context: Context, table: Table, column: str) -> Iterator[str]:
     if table.kind != "table" or table.is_partition or table.parents or _children(context, table):
         yield "it is partitioned, or inherits"

@@ -9,6 +9,7 @@ from snapshot_tool.directus.pg_types import has_default_opclass, is_computed_ali
 from snapshot_tool.model.catalog import Catalog, Column, Constraint, Index, Table
 from snapshot_tool.model.difference import Item
 from snapshot_tool.plan.context import Context
+from snapshot_tool.plan.obstacles import row_holder, why_not_swapped
 from snapshot_tool.rules.plan import Problem
 
 
@@ -30,7 +31,11 @@ def unindexable(context: Context, cause: Item) -> Problem | None:
 
 
 def kept_from_type(context: Context, cause: Item, table: Table, column: Column, type_name: str) -> Problem | None:
-    """Return which index or expression keeps a column from becoming of a type; None where there is none."""
+    """Return what keeps a column from becoming of a type: an index, an expression, or a column elsewhere with rows."""
+    holder = row_holder(table)
+    if holder is not None and why_not_swapped(context, table, column) is not None:
+        message = f"{cause.name}: PostgreSQL changes no type while {holder} holds rows of {table.name}"
+        return Problem("dependent-object", cause.name, message, (f"drop {holder} first",), cause=cause)
     server, extensions = context.catalog.server.major, context.catalog.extensions
     for index in table.indexes:
         keys = [key for key in index.keys if key.column == column.name]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from snapshot_tool.model.catalog import Constraint
 from snapshot_tool.model.difference import Difference, Item, ItemKind
@@ -23,6 +23,12 @@ from snapshot_tool.plan.storable import storable
 from snapshot_tool.plan.tables import NEW_TABLES
 from snapshot_tool.plan.undo import link_again
 from snapshot_tool.rules.plan import Problem, Question
+
+_TYPE: Final = (
+    ("type",),
+    *(("schema", key) for key in ("data_type", "max_length", "numeric_precision", "numeric_scale")),
+)
+"""What of a field its column's type follows from."""
 
 Piece: TypeAlias = Draft | Problem | Question
 
@@ -270,7 +276,7 @@ def _is_retyped(context: Context, item: Item, found: Constraint) -> bool:
     """Whether one end of the foreign key changes its type in between."""
     ends = [(item.collection, item.field), *((found.target_table or "", column) for column in found.target_columns)]
     return any(
-        difference.touches("type") or difference.touches("schema", "data_type")
+        any(difference.touches(*path) for path in _TYPE)
         for end in ends
         for difference in context.field_differences.get(context.field_cause(*end), ())
         if not difference.is_deleted

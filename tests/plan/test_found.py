@@ -351,3 +351,28 @@ def test_a_foreign_key_between_moments_is_made_again_apart_from_their_type(direc
     after = snapshot(C("parent", (later,)), C("child", (ID, F("owner", "timestamp"))), relations=[OWNER])
     plan = reach(directus_database, after)
     assert [step.scan for step in plan.steps if "VALIDATE" in step.sql] == [True]
+
+
+def test_a_relation_goes_before_its_column_grows(family: str) -> None:
+    key = F("id", "string", {"is_primary_key": True, "is_nullable": False, "is_unique": True})
+    parent, child = C("elder", (key,)), C("younger", (ID, F("owner", "string")))
+    reach(family, snapshot(parent, child, relations=[R("younger", "owner", "elder")]))
+    execute(family, "ALTER TABLE younger ALTER owner TYPE varchar(40)")
+    plan = reach(family, snapshot(parent, child))
+    assert [step.sql.partition('"younger" ')[2][:14] for step in plan.steps if "ALTER TABLE" in step.sql] == [
+        "DROP CONSTRAIN",
+        "ALTER COLUMN \"",
+    ]  # fmt: skip
+
+
+def test_a_type_changes_beside_the_column_where_rows_are_held_elsewhere(family: str) -> None:
+    execute(family, "CREATE TABLE holder (held parent)", "INSERT INTO parent (id, name) VALUES (md5('1')::uuid, '7')")
+    wanted = snapshot(PARENT.with_fields(F("name", "integer")), CHILD, relations=[OWNER])
+    plan = reach(family, wanted)
+    assert [step.sql for step in plan.steps if " TYPE " in step.sql] == []
+    execute(family, "CREATE FUNCTION same() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'")
+    execute(family, "CREATE TRIGGER each BEFORE UPDATE ON parent FOR EACH ROW EXECUTE FUNCTION same()")
+    back = snapshot(PARENT.with_fields(F("name", "bigInteger")), CHILD, relations=[OWNER])
+    assert "dependent-object parent.name" in errors(plan_for(family, back))
+    with pytest.raises(psycopg.errors.FeatureNotSupported, match="uses its row type"):
+        execute(family, "ALTER TABLE parent ALTER name TYPE bigint")
