@@ -60,6 +60,11 @@ class Default:
     """What stands behind `default `."""
 
     @property
+    def is_volatile(self) -> bool:
+        """Whether each row gets another value, so that a new column rewrites its table."""
+        return self.kind == "function" and self.sql in _ALLOWED_FUNCTIONS
+
+    @property
     def text(self) -> str:
         """A literal's content, as PostgreSQL reads it; of other kinds the SQL itself."""
         if self.kind != "literal":

@@ -26,6 +26,11 @@ class NewColumn:
         return self.type_sql in {"serial", "bigserial"}
 
     @property
+    def fills(self) -> bool:
+        """Whether adding it gives each row that is there a value of its own, and so rewrites the table."""
+        return self.is_serial or (self.default is not None and self.default.is_volatile)
+
+    @property
     def head(self) -> str:
         """The definition up to the default."""
         words = [knex.wrap(self.name), self.type_sql]

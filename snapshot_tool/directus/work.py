@@ -62,7 +62,7 @@ def work_of(working: Working, operation: Operation) -> Work:
         case DropConstraint(table, name):
             return Work(kind, stored_name(table), name=stored_name(name))
         case AddColumn(table, column):
-            return Work(kind, stored_name(table), cut(column.name))
+            return Work(kind, stored_name(table), cut(column.name), fills=column.fills)
         case AlterType(table, name, type_sql):
             return Work(kind, stored_name(table), cut(name), type_sql=type_sql)
         case AddForeignKey():

@@ -57,6 +57,8 @@ class Work:
     """Of the constraint that is dropped."""
     parent: tuple[str, str] | None = None
     """The table and column that a new foreign key points at."""
+    fills: bool = False
+    """Whether a new column gives each row that is there a value of its own."""
 
     @property
     def object(self) -> str:

@@ -39,7 +39,7 @@ _LOCKS: Final[Mapping[StatementKind, LockRow]] = MappingProxyType(
         StatementKind.DROP_INDEX: replace(LOCK_TABLE[Operation.DROP_INDEX], lock=_AE),
     }
 )
-"""What each kind of statement takes; ALTER TYPE depends on the types."""
+"""What each kind of statement takes; ALTER TYPE depends on the types, ADD COLUMN on the default."""
 _TAKE_KEYS: Final = frozenset({StatementKind.ALTER_TYPE, StatementKind.DROP_COLUMN, StatementKind.DROP_TABLE})
 """What takes ACCESS EXCLUSIVE at the other end of a foreign key, too."""
 
@@ -72,7 +72,7 @@ def taken(statement: Statement, catalog: Catalog) -> Iterator[tuple[Table, LockR
     if work is None or statement.outcome is Outcome.FAILS:
         return
     table = catalog.tables.get(work.table)
-    row = _alter_type(work, table) if work.kind is StatementKind.ALTER_TYPE else _LOCKS.get(work.kind)
+    row = _row(work, table)
     if row is None:
         return
     if table is not None:
@@ -80,6 +80,12 @@ def taken(statement: Statement, catalog: Catalog) -> Iterator[tuple[Table, LockR
     for name in dict.fromkeys([work.parent[0]] if work.parent else _parents(work, table)):
         if name in catalog.tables and name != work.table:
             yield catalog.tables[name], LockRow(row.referenced if work.parent else _AE, row.lock_class)
+
+
+def _row(work: Work, table: Table | None) -> LockRow | None:
+    if work.kind is StatementKind.ALTER_TYPE:
+        return _alter_type(work, table)
+    return LOCK_TABLE[Operation.ADD_COLUMN_REWRITE] if work.fills else _LOCKS.get(work.kind)
 
 
 def _alter_type(work: Work, table: Table | None) -> LockRow | None:

@@ -152,6 +152,18 @@ def test_an_index_of_a_large_table_is_built_before(blog: str) -> None:
     assert [str(item) for item in plan.pushed] == ["field author.name"]
 
 
+def test_a_column_that_gives_each_row_its_own_value_rewrites_the_table(blog: str) -> None:
+    token = F("token", "uuid", schema={"default_value": "gen_random_uuid()"})
+    wanted = snapshot(AUTHOR.with_fields(F("name", meta=NOTED)), ARTICLE.with_fields(token), relations=[WRITTEN_BY])
+
+    small = plan_through(blog, wanted)
+    large = go_through(blog, wanted, large=100)
+
+    assert [(step.phase, step.rewrite) for step in small.steps] == [(Phase.PUSH, True)]
+    assert [step.sql for step in large.push_statements] == []
+    assert [step.sql for step in large.steps if step.rewrite] == []
+
+
 def test_an_index_drop_comes_last_before_the_push(blog: str) -> None:
     indexed = ARTICLE.with_fields(F("title", schema={"is_indexed": True}))
     reach(blog, snapshot(AUTHOR, indexed, relations=[WRITTEN_BY]))
