@@ -17,6 +17,7 @@ _SEVERAL = {
     "unique": "composite unique constraint",
     "foreign key": "composite foreign key",
 }
+_COMMENT = "comment"
 _SIZED_TYPES = ("timestamp(", "time(", "interval(")
 """Types whose precision no snapshot tells."""
 
@@ -65,18 +66,39 @@ def unseen(catalog: Catalog) -> tuple[UnseenObject, ...]:
 def lost(before: Catalog, after: Catalog) -> tuple[Lost, ...]:
     """Return the unseen objects of `before` that are gone from `after`, or are not the same there.
 
-    What was added counts as nothing. Sizes, scans, estimates and OIDs are no part of an object.
+    What was added counts as nothing, and so does a comment that goes with what it is on. Sizes, scans, estimates and
+    OIDs are no part of an object.
     """
     from deepdiff import DeepDiff  # noqa: PLC0415 - heavy, and only what has been run is compared
 
-    there = {_key(found): found for found in unseen(before)}
-    now = {_key(found): found for found in unseen(after)}
+    there = {_key(found): found for found in (*unseen(before), *_comments(before))}
+    now = {_key(found): found for found in (*unseen(after), *_comments(after))}
     # Above 0, two mappings with few keys in common would count as one changed value.
     delta = DeepDiff(_definitions(there), _definitions(now), threshold_to_diff_deeper=0)
-    gone = [Lost(there[_path_key(path)]) for path in delta.get("dictionary_item_removed", ())]
+    staying = {place for table in after.tables.values() for place, _ in _commented(table)}
+    removed = (there[_path_key(path)] for path in delta.get("dictionary_item_removed", ()))
+    gone = [Lost(found) for found in removed if found.kind != _COMMENT or (found.table, found.name) in staying]
     changes = delta.get("values_changed", {})
     changed = [Lost(there[_path_key(path)], change["new_value"]) for path, change in changes.items()]
     return tuple(sorted(gone + changed, key=lambda found: found.object))
+
+
+def _comments(catalog: Catalog) -> Iterator[UnseenObject]:
+    for table in catalog.tables.values():
+        for (owner, name), comment in _commented(table):
+            if comment is not None:
+                yield UnseenObject(_COMMENT, owner, name, comment)
+
+
+def _commented(table: Table) -> Iterator[tuple[tuple[str, str], str | None]]:
+    """Yield everything of a table that may have a comment, as (table, object), with the comment."""
+    yield (table.name, table.name), table.comment
+    for column in table.columns:
+        yield (table.name, f"column {column.name}"), column.comment
+    for index in table.indexes:
+        yield (table.name, f"index {index.name}"), index.comment
+    for constraint in table.constraints:
+        yield (table.name, f"constraint {constraint.name}"), constraint.comment
 
 
 def _key(found: UnseenObject) -> str:

@@ -179,6 +179,7 @@ def _constraint(row: rows.ConstraintRow, names: Mapping[int, str], order: Mappin
         on_delete=_RULES[row.on_delete],
         oid=row.oid,
         inherited=row.inherited,
+        comment=row.comment,
         place=order.get(row.oid, 0),
     )
 

@@ -101,6 +101,7 @@ class ConstraintRow:
     target_columns: list[str]
     on_update: str
     on_delete: str
+    comment: str | None
 
 
 @dataclass(frozen=True, slots=True)

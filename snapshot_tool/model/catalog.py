@@ -97,6 +97,7 @@ class Constraint:
     oid: int = 0
     inherited: bool = False
     """It comes from a partitioned or parent table, and goes with it."""
+    comment: str | None = None
     place: int = field(default=0, compare=False)
     """Of a foreign key: where it comes in the answer to Directus's inspector, which asks for no order."""
 

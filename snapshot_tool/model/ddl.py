@@ -99,6 +99,15 @@ def finish_table(table: Table) -> Iterable[str]:
     for column in table.columns:
         if column.comment is not None:
             yield f"COMMENT ON COLUMN {named(table)}.{ident(column.name)} IS {literal(column.comment)}"
+    for constraint in table.constraints:
+        if constraint.comment is not None:
+            yield comment_constraint(named(table), constraint)
+
+
+def comment_constraint(table: str, constraint: Constraint) -> str:
+    """Return the statement that gives a constraint its comment; `table` is the qualified name of its table."""
+    comment = "NULL" if constraint.comment is None else literal(constraint.comment).strip()
+    return f"COMMENT ON CONSTRAINT {ident(constraint.name)} ON {table} IS {comment}"
 
 
 def _column(column: Column, not_nulls: Mapping[str, str], identity: Sequence | None) -> str:

@@ -57,6 +57,7 @@ class Operation(StrEnum):
     RENAME_TABLE = "rename table"
     RENAME_SEQUENCE = "rename sequence"
     COMMENT_INDEX = "comment on index"
+    COMMENT_CONSTRAINT = "comment on constraint"
     SET_REPLICA_IDENTITY = "set replica identity"
     CLUSTER_ON = "mark for cluster"
     ADD_UNIQUE = "add unique using index"
@@ -135,6 +136,7 @@ LOCK_TABLE: Final[Mapping[Operation, LockRow]] = MappingProxyType(
         Operation.RENAME_TABLE: LockRow(_AE, _BRIEF),
         Operation.RENAME_SEQUENCE: LockRow(Lock.NONE, _BRIEF),
         Operation.COMMENT_INDEX: LockRow(Lock.NONE, _BRIEF),
+        Operation.COMMENT_CONSTRAINT: LockRow(Lock.ACCESS_SHARE, _BRIEF),
         Operation.SET_REPLICA_IDENTITY: LockRow(_AE, _BRIEF),
         Operation.CLUSTER_ON: LockRow(_SUE, _BRIEF),
         Operation.ADD_UNIQUE: LockRow(_AE, _BRIEF),

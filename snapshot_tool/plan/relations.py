@@ -21,7 +21,7 @@ from snapshot_tool.plan.names import foreign_name
 from snapshot_tool.plan.relink import relink, unlinked_ends
 from snapshot_tool.plan.storable import storable
 from snapshot_tool.plan.tables import NEW_TABLES
-from snapshot_tool.plan.undo import link_again
+from snapshot_tool.plan.undo import commented, link_again
 from snapshot_tool.rules.plan import Problem, Question
 
 _TYPE: Final = (
@@ -151,6 +151,8 @@ def _foreign_key(
         new = replace(new, sql=f"{new.sql}{deferrable}", needs=needs)
     sql = f"ALTER TABLE {context.qualified(item.collection)}"
     yield replace(new, sql=f"{new.sql} NOT VALID", reason=f"{item}: holds for new rows; those there are not read yet")
+    if found is not None:
+        yield from commented(new, sql, replace(found, name=name))
     yield replace(
         new,
         operation=Operation.VALIDATE_FOREIGN_KEY,

@@ -19,7 +19,7 @@ from snapshot_tool.plan.context import Context
 from snapshot_tool.plan.draft import Draft, Reverse, column_token, tokens, unlinked_token
 from snapshot_tool.plan.future import are_comparable, future_column
 from snapshot_tool.plan.locks import Operation
-from snapshot_tool.plan.undo import link_again
+from snapshot_tool.plan.undo import commented, link_again
 from snapshot_tool.rules.plan import Problem
 
 
@@ -127,7 +127,7 @@ def _relinked(context: Context, table: Table, key: Constraint) -> Iterator[Draft
         undo=link_again(sql, key),
     )
     yield dropped
-    add, *validate = link_again(sql, key)
+    add, *validate = link_again(sql, replace(key, comment=None))
     drop = Reverse(Operation.DROP_FOREIGN_KEY, f"{sql} DROP CONSTRAINT {ident(key.name)}")
     added = replace(
         dropped,
@@ -140,6 +140,7 @@ def _relinked(context: Context, table: Table, key: Constraint) -> Iterator[Draft
         undo=(drop,),
     )
     yield added
+    yield from commented(added, sql, key)
     for step in validate:
         yield replace(
             added,

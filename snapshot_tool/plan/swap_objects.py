@@ -17,7 +17,7 @@ from snapshot_tool.plan.names import by_name
 from snapshot_tool.plan.obstacles import uses
 from snapshot_tool.plan.retarget import retarget
 from snapshot_tool.plan.staged import Staged
-from snapshot_tool.plan.undo import drop_built, valid_index
+from snapshot_tool.plan.undo import comment_again, drop_built, valid_index
 
 _NAME: Final = r'(?:"(?:[^"]|"")*"|[^\s."]+)'
 _INDEX: Final = re.compile(
@@ -80,6 +80,7 @@ class SwappedObjects:
                 f"{self._alter} RENAME CONSTRAINT {old} TO {new}",
                 f"{check.name}, validated already",
             )
+            yield from self._comment(check)
 
     def end(self, needs: frozenset[str], provides: frozenset[str]) -> Iterator[Draft]:
         """Yield the drops of the indexes that are on the old column still."""
@@ -177,6 +178,11 @@ class SwappedObjects:
             f"{key.name} on the new column; its index is ready, so nothing is read",
         )
         yield replace(draft, before=(valid_index(index.schema, built),))
+        yield from self._comment(key)
+
+    def _comment(self, constraint: Constraint) -> Iterator[Draft]:
+        for again in comment_again(self._alter, constraint):
+            yield self._draft(again.operation, again.sql, f"the comment of {constraint.name}")
 
     def _renamed(self, index: Index) -> Iterator[Draft]:
         table = self.table.name

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
+from snapshot_tool.model import ddl
 from snapshot_tool.model.catalog import Constraint, Index
 from snapshot_tool.model.plan import Check
 from snapshot_tool.model.sql import ident, literal
-from snapshot_tool.plan.draft import Reverse
+from snapshot_tool.plan.draft import Draft, Reverse
 from snapshot_tool.plan.locks import Operation
 
 
@@ -44,6 +48,7 @@ def unique_again(alter: str, constraint: Constraint, index: Index) -> tuple[Reve
     return (
         *build_again(index),
         Reverse(Operation.ADD_UNIQUE, sql, before=(valid_index(index.schema, index.name),)),
+        *comment_again(alter, constraint),
     )
 
 
@@ -51,10 +56,36 @@ def link_again(alter: str, constraint: Constraint) -> tuple[Reverse, ...]:
     """Return a foreign key as it was: for new rows first, then for those that are there."""
     definition = constraint.definition.removesuffix(" NOT VALID")
     add = Reverse(Operation.ADD_FOREIGN_KEY, f"{alter} ADD CONSTRAINT {ident(constraint.name)} {definition} NOT VALID")
+    made = (add, *comment_again(alter, constraint))
     if not constraint.validated:
-        return (add,)
+        return made
     validate = f"{alter} VALIDATE CONSTRAINT {ident(constraint.name)}"
-    return (add, Reverse(Operation.VALIDATE_FOREIGN_KEY, validate))
+    return (*made, Reverse(Operation.VALIDATE_FOREIGN_KEY, validate))
+
+
+def comment_again(alter: str, constraint: Constraint) -> tuple[Reverse, ...]:
+    """Return the comment that a constraint had, where it had one; `alter` is `ALTER TABLE …`."""
+    if constraint.comment is None:
+        return ()
+    table = alter.removeprefix("ALTER TABLE ")
+    return (Reverse(Operation.COMMENT_CONSTRAINT, ddl.comment_constraint(table, constraint)),)
+
+
+def commented(made: Draft, alter: str, constraint: Constraint) -> Iterator[Draft]:
+    """Yield what gives a constraint its comment right after it was made again; nothing where it had none."""
+    for again in comment_again(alter, constraint):
+        yield replace(
+            made,
+            operation=again.operation,
+            sql=again.sql,
+            reason=f"the comment of {constraint.name}",
+            referenced=(),
+            needs=made.needs | made.provides,
+            provides=frozenset(),
+            before=(),
+            undo=(),
+            no_undo="the comment goes with the constraint",
+        )
 
 
 def _index(schema: str, name: str) -> str:

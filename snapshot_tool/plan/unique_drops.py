@@ -18,7 +18,7 @@ from snapshot_tool.plan.context import Context
 from snapshot_tool.plan.draft import Draft, Reverse, tokens, unlinked_token
 from snapshot_tool.plan.index_drops import index_named
 from snapshot_tool.plan.locks import Operation
-from snapshot_tool.plan.undo import link_again, unique_again, valid_index
+from snapshot_tool.plan.undo import commented, link_again, unique_again, valid_index
 from snapshot_tool.rules.plan import UniqueDrop
 
 
@@ -209,6 +209,7 @@ class _Drop:
             undo=(Reverse(Operation.DROP_FOREIGN_KEY, f"{alter} DROP CONSTRAINT {name}"),),
         )
         yield added
+        yield from commented(added, alter, link.key)
         if link.key.validated:
             yield replace(
                 added,

@@ -7,6 +7,7 @@ from dataclasses import replace
 import psycopg
 import pytest
 
+from snapshot_tool.directus.unseen import lost
 from snapshot_tool.load.postgres import read_catalog
 from snapshot_tool.model.json import JsonObject, JsonValue
 from snapshot_tool.model.snapshot import Snapshot
@@ -376,3 +377,28 @@ def test_a_type_changes_beside_the_column_where_rows_are_held_elsewhere(family: 
     assert "dependent-object parent.name" in errors(plan_for(family, back))
     with pytest.raises(psycopg.errors.FeatureNotSupported, match="uses its row type"):
         execute(family, "ALTER TABLE parent ALTER name TYPE bigint")
+
+
+@pytest.mark.parametrize(("relation", "kind"), [(OWNER, "string"), (replace(OWNER, on_delete="CASCADE"), "uuid")])
+def test_a_foreign_key_that_is_made_again_keeps_its_comment(family: str, relation: R, kind: str) -> None:
+    execute(family, "COMMENT ON CONSTRAINT child_owner_foreign ON child IS 'agreed with legal'")
+    key = F("id", kind, {"is_primary_key": True, "is_nullable": False, "is_unique": True})
+    parent, child = PARENT.with_fields(key), CHILD.with_fields(F("owner", kind))
+    plan = reach(family, snapshot(parent, child, relations=[relation]))
+    assert [step.sql for step in plan.steps if "COMMENT" in step.sql] == [
+        'COMMENT ON CONSTRAINT "child_owner_foreign" ON "public"."child" IS \'agreed with legal\''
+    ]
+
+
+def test_a_lost_comment_is_a_loss_where_what_it_is_on_stays(family: str) -> None:
+    execute(
+        family,
+        "COMMENT ON CONSTRAINT child_owner_foreign ON child IS 'agreed with legal'",
+        "COMMENT ON COLUMN child.title IS 'as printed'",
+        "COMMENT ON COLUMN child.other IS 'unused'",
+    )
+    before = read_catalog(family)
+    execute(family, "COMMENT ON COLUMN child.title IS NULL", "ALTER TABLE child DROP other")
+    assert [str(found) for found in lost(before, read_catalog(family))] == [
+        "comment column title on child is gone: as printed"
+    ]

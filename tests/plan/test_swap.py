@@ -37,6 +37,8 @@ BY_HAND = (
     "ALTER TABLE reading REPLICA IDENTITY USING INDEX tells_apart",
     "ALTER TABLE reading CLUSTER ON by_kind",
     "COMMENT ON INDEX few IS 'it''s small'",
+    "COMMENT ON CONSTRAINT positive ON reading IS 'it''s no debt'",
+    "COMMENT ON CONSTRAINT reading_value_unique ON reading IS 'one each'",
     "COMMENT ON COLUMN reading.value IS 'what was read'",
     "ALTER TABLE reading ALTER COLUMN value SET STATISTICS 500",
     "ALTER TABLE reading ALTER COLUMN value SET (n_distinct = -1)",

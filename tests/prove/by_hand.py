@@ -49,6 +49,9 @@ _TEMPLATES: Final = (
     "ALTER TABLE {t} ADD CONSTRAINT zk{n} CHECK ({c}::text <> 'forbidden') NOT VALID",
     "ALTER TABLE {t} ADD CONSTRAINT zk{n} CHECK (length({c}::text) < 500)",
     "COMMENT ON TABLE {t} IS 'owned by the billing team'",
+    "ALTER TABLE {t} ADD CONSTRAINT zk{n} CHECK ({c} IS NOT NULL) NOT VALID; DO $$ DECLARE k record; BEGIN"
+    " FOR k IN SELECT conname FROM pg_constraint WHERE conrelid = '{t}'::regclass LOOP"
+    " EXECUTE format('COMMENT ON CONSTRAINT %I ON {t} IS %L', k.conname, 'agreed upon'); END LOOP; END $$",
     "CREATE STATISTICS zst{n} (dependencies) ON {c}, {d} FROM {t}",
     "ALTER TABLE {t} ENABLE ROW LEVEL SECURITY; CREATE POLICY zp{n} ON {t} FOR SELECT USING ({c} IS NOT NULL)",
     # Tables that Directus has no part in, with ties to those that it has.

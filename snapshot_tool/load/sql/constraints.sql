@@ -24,12 +24,15 @@ SELECT
     ORDER BY u.place
   ) ELSE '{}' END AS target_columns,
   k.confupdtype::pg_catalog.text AS on_update,
-  k.confdeltype::pg_catalog.text AS on_delete
+  k.confdeltype::pg_catalog.text AS on_delete,
+  o.description AS comment
 FROM pg_catalog.pg_constraint k
 JOIN pg_catalog.pg_class c ON c.oid = k.conrelid
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN pg_catalog.pg_class i ON i.oid = k.conindid
 LEFT JOIN pg_catalog.pg_class f ON f.oid = k.confrelid
 LEFT JOIN pg_catalog.pg_namespace fn ON fn.oid = f.relnamespace
+LEFT JOIN pg_catalog.pg_description o
+  ON o.classoid = 'pg_catalog.pg_constraint'::pg_catalog.regclass AND o.objoid = k.oid AND o.objsubid = 0
 WHERE n.nspname = ANY (%(schemas)s::pg_catalog.text[]) AND c.relkind IN ('r', 'p', 'f')
 ORDER BY k.conrelid, k.conname COLLATE "C", k.oid

@@ -2,8 +2,9 @@
 
 **Effect.** PostgreSQL refuses to drop a column or a table that a view, a rule, a function or a table of that type uses,
 to drop a column that a policy, a trigger, a publication or a generated column names, and to change the type of such a
-column; a foreign key of a table that Directus does not know holds its target. A publication is not in a table's way,
-but says no more about it.
+column; a check, an index or a statistics object computes with a column by the operators of its type; while a column
+elsewhere holds rows of the table, no type changes in place; a foreign key of a table that Directus does not know holds
+its target. A publication is not in a table's way, but says no more about it.
 
 **Instead.** Drop what depends on it first, run the plan, and make it again.
 """
