@@ -39,13 +39,14 @@ class SequenceName:
 
 
 _TIMES: Final = r"(?:\(\d\))?"
+_NOW: Final = rf"now\(\)|CURRENT_TIMESTAMP{_TIMES}|(?:statement|transaction|clock)_timestamp\(\)"
 _FUNCTIONS: Final = {
-    "temporal": re.compile(
-        rf"now\(\)|(?:CURRENT_TIMESTAMP|LOCALTIMESTAMP|CURRENT_TIME|LOCALTIME){_TIMES}|CURRENT_DATE"
-        r"|(?:statement|transaction|clock)_timestamp\(\)"
-    ),
+    "moment": re.compile(rf"{_NOW}|LOCALTIMESTAMP{_TIMES}|CURRENT_DATE"),
+    "time without time zone": re.compile(rf"{_NOW}|(?:LOCALTIMESTAMP|CURRENT_TIME|LOCALTIME){_TIMES}"),
+    "time with time zone": re.compile(rf"{_NOW}|(?:CURRENT_TIME|LOCALTIME){_TIMES}"),
     "uuid": re.compile(r"gen_random_uuid\(\)|uuid_generate_v[14]\(\)|uuidv[47]\(\)"),
 }
+"""By the type, those whose value PostgreSQL casts to it by itself (`pg_cast`)."""
 _STABLE: Final = re.compile(rf"now\(\)|[A-Z_]+{_TIMES}|(?:statement|transaction)_timestamp\(\)")
 _DAY, _CLOCK = r"\d{4}-\d\d-\d\d", r"\d\d:\d\d:\d\d(?:\.\d*[1-9])?"
 _PRINTED: Final = {
@@ -92,9 +93,7 @@ def sequence_name(value: JsonValue) -> SequenceName | None:
 
 
 def _family(data_type: str) -> str:
-    if data_type == "date" or data_type.startswith("time"):
-        return "temporal"
-    return data_type
+    return "moment" if data_type == "date" or data_type.startswith("timestamp") else data_type
 
 
 def _text(value: JsonValue, field_type: str) -> str:

@@ -11,6 +11,7 @@ from snapshot_tool.directus.unseen import lost
 from snapshot_tool.load.postgres import read_catalog
 from snapshot_tool.model.json import JsonObject, JsonValue
 from snapshot_tool.model.snapshot import Snapshot
+from snapshot_tool.plan.defaults import SqlDefault, sql_default
 from tests.plan.build import ID, SYSTEM_FIELDS, C, F, R, serial, snapshot
 from tests.plan.documents import make_plan
 from tests.plan.observe import carry_out
@@ -402,3 +403,26 @@ def test_a_lost_comment_is_a_loss_where_what_it_is_on_stays(family: str) -> None
     assert [str(found) for found in lost(before, read_catalog(family))] == [
         "comment column title on child is gone: as printed"
     ]
+
+
+@pytest.mark.parametrize(
+    "data_type",
+    [
+        "date",
+        "time without time zone",
+        "time with time zone",
+        "timestamp without time zone",
+        "timestamp with time zone",
+    ],
+)
+def test_a_default_is_a_function_where_postgresql_casts_its_value_to_the_type(database: str, data_type: str) -> None:
+    functions = ("now()", "CURRENT_TIMESTAMP", "LOCALTIMESTAMP(3)", "CURRENT_DATE", "CURRENT_TIME", "LOCALTIME(0)")
+    for function in functions:
+        try:
+            execute(database, f"CREATE TABLE one (x {data_type} DEFAULT {function})", "DROP TABLE one")
+        except psycopg.errors.DatatypeMismatch:
+            taken = False
+        else:
+            taken = True
+        made = sql_default(function, data_type, "unknown")
+        assert (isinstance(made, SqlDefault) and made.sql == function) is taken, function
