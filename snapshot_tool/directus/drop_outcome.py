@@ -54,7 +54,7 @@ def drop_column(working: Working, table: Table, name: str, rows: RowFacts) -> Ve
         if len(losing) > 1:
             raise PgError("2BP01", "cannot drop desired object(s) because other objects depend on them")
         raise _held(described_column(table.name, name))
-    if (table.name, name) in working.fresh or column.null_fraction == 1.0:
+    if (table.name, name) in working.fresh:
         return FINE
     return lost(rows.count(working, QuestionKind.LOST_VALUES, table, name), f"the values of {table.name}.{name}")
 

@@ -68,10 +68,11 @@ def first_filled(working: Working, table: Table) -> Table:
 def _has_no_row(working: Working, table: Table) -> bool:
     if table.columns and all((table.name, column.name) in working.fresh for column in table.columns):
         return True
-    if table.rows > 0:
+    read = working.as_read(table)
+    if read.rows > 0:
         return False
     # A table with a TOAST table owns one page, that of the TOAST table's index, before it has any row.
-    return table.size == 0 or (table.size == _PAGE and _has_toast(table))
+    return read.size == 0 or (read.size == _PAGE and _has_toast(read))
 
 
 def _has_toast(table: Table) -> bool:

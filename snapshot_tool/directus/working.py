@@ -55,6 +55,10 @@ class Working:
         """Return the table of that name, or None."""
         return self.tables.get(name)
 
+    def as_read(self, table: Table) -> Table:
+        """Return a table as it was before the push, which sizes were read of; itself where the push made it."""
+        return self._catalog.tables.get(table.name, table)
+
     def put(self, table: Table) -> None:
         """Add a table, or replace the one of its name."""
         self._forget(table.name)

@@ -45,7 +45,6 @@ class CatalogRows:
     server: rows.ServerRow
     tables: Sequence[rows.TableRow]
     columns: Sequence[rows.ColumnRow]
-    null_fractions: Sequence[rows.NullFractionRow]
     constraints: Sequence[rows.ConstraintRow]
     foreign_keys: Sequence[rows.ForeignKeyRow]
     indexes: Sequence[rows.IndexRow]
@@ -133,8 +132,6 @@ def _table(row: rows.TableRow) -> model.Table:
 
 
 def _columns(found: CatalogRows) -> dict[int, list[model.Column]]:
-    places = {row.oid: (row.schema, row.name) for row in found.tables}
-    fractions = {(row.schema, row.table_name, row.name): row.null_fraction for row in found.null_fractions}
     columns: dict[int, list[model.Column]] = defaultdict(list)
     for row in found.columns:
         columns[row.table_oid].append(
@@ -152,7 +149,6 @@ def _columns(found: CatalogRows) -> dict[int, list[model.Column]]:
                 collation=row.collation,
                 owned_sequence=row.owned_sequence,
                 comment=row.comment,
-                null_fraction=fractions.get((*places[row.table_oid], row.name)),
                 inherited=row.inherited,
                 local=row.local,
                 base_type=row.base_type,

@@ -111,7 +111,6 @@ def _read_rows(connection: psycopg.Connection, server: rows.ServerRow, schemas: 
     with connection.pipeline():
         tables = _ask(connection, "tables", rows.TableRow, schemas)
         columns = _ask(connection, "columns", rows.ColumnRow, schemas)
-        null_fractions = _ask(connection, "null_fractions", rows.NullFractionRow, schemas)
         constraints = _ask(connection, "constraints", rows.ConstraintRow, schemas)
         foreign_keys = _ask(connection, "foreign_keys", rows.ForeignKeyRow, schemas)
         indexes = _ask(connection, "indexes", rows.IndexRow, schemas)
@@ -127,7 +126,6 @@ def _read_rows(connection: psycopg.Connection, server: rows.ServerRow, schemas: 
         server=server,
         tables=tables.rows(),
         columns=columns.rows(),
-        null_fractions=null_fractions.rows(),
         constraints=constraints.rows(),
         foreign_keys=foreign_keys.rows(),
         indexes=indexes.rows(),

@@ -71,16 +71,6 @@ class ColumnRow:
 
 
 @dataclass(frozen=True, slots=True)
-class NullFractionRow:
-    """`null_fractions.sql`."""
-
-    schema: str
-    table_name: str
-    name: str
-    null_fraction: float
-
-
-@dataclass(frozen=True, slots=True)
 class ConstraintRow:
     """`constraints.sql`."""
 

@@ -149,7 +149,7 @@ def _place(dependent: Dependent) -> int:
 
 def _column(column: Column) -> Column:
     oid = column.type_oid if column.type_oid < _OWN_OIDS else 0
-    return replace(column, type_oid=oid, null_fraction=None)
+    return replace(column, type_oid=oid)
 
 
 def _constraint(key: Constraint) -> Constraint:

@@ -64,8 +64,6 @@ class Column:
     owned_sequence: str | None = None
     """`pg_get_serial_sequence`: the sequence of a serial or identity column, as PostgreSQL writes its name."""
     comment: str | None = None
-    null_fraction: float | None = None
-    """`pg_stats.null_frac`, where the role may see it."""
     inherited: int = 0
     """From how many parent tables it comes (`attinhcount`)."""
     local: bool = True

@@ -113,18 +113,22 @@ def make_way(context: Context, drops: Iterable[ColumnDrop]) -> Iterator[Draft]:
 
     Whether they may go at all is a rule's to say; one that a foreign key or constraint needs goes with the column.
     """
-    found: dict[str, Draft] = {}
     for drop in drops:
         for taken in taken_with(drop):
             if taken.index is None or taken.index.partitioned or taken.index.parent is not None:
                 continue
             reason = f"{taken.name} would vanish with the column {drop.cause.name}; it goes first, without a lock"
-            # One index of two columns that go is dropped once, before both.
-            name = context.sibling(drop.table.name, taken.name)
-            draft = found.get(name) or drop_draft(context, drop.table, taken.index, reason, cause=drop.cause)
-            found[name] = replace(
-                draft, provides=draft.provides | tokens(unindexed_token(drop.table.name, drop.column.name))
-            )
+            draft = drop_draft(context, drop.table, taken.index, reason, cause=drop.cause)
+            free = unindexed_token(drop.table.name, drop.column.name)
+            yield replace(draft, provides=draft.provides | tokens(free))
+
+
+def once(drafts: Iterable[Draft]) -> Iterator[Draft]:
+    """Yield the drafts, those of one statement as one: an index may stand in the way of several differences."""
+    found: dict[str, Draft] = {}
+    for draft in drafts:
+        first = found.setdefault(draft.sql, draft)
+        found[draft.sql] = replace(first, needs=first.needs | draft.needs, provides=first.provides | draft.provides)
     yield from found.values()
 
 

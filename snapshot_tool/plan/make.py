@@ -23,7 +23,7 @@ from snapshot_tool.plan.context import LARGE_TABLE_ROWS, Context
 from snapshot_tool.plan.declared_guard import with_declared
 from snapshot_tool.plan.draft import Draft
 from snapshot_tool.plan.fingerprint import fingerprint, snapshot_digest
-from snapshot_tool.plan.index_drops import drop_step, make_way
+from snapshot_tool.plan.index_drops import drop_step, make_way, once
 from snapshot_tool.plan.index_leftovers import without_leftovers
 from snapshot_tool.plan.order import number, order
 from snapshot_tool.plan.pieces import Piece, facts_of, only, pieces_of, unmoved
@@ -195,8 +195,12 @@ class _Parts:
                 *self.renaming.drafts,
                 *only(self.pieces, Draft),
                 *self.more.drafts,
-                *(drop_step(self.context, drop) for drop in self.facts.index_drops if drop not in held_back),
-                *make_way(self.context, self.facts.column_drops),
+                *once(
+                    [
+                        *(drop_step(self.context, drop) for drop in self.facts.index_drops if drop not in held_back),
+                        *make_way(self.context, self.facts.column_drops),
+                    ]
+                ),
             ]
         )
         return number(transactions, self.rows), [draft for found in transactions for draft in found]

@@ -9,15 +9,15 @@ from typing import TypeVar
 
 from snapshot_tool.directus import naming
 from snapshot_tool.directus.naming import cut
-from snapshot_tool.model.catalog import Constraint, Index
+from snapshot_tool.model.catalog import Constraint, Index, Table
 from snapshot_tool.model.sql import MAX_NAME_BYTES
 
 _KEY = "_pkey"
-_T = TypeVar("_T", Index, Constraint)
+_T = TypeVar("_T", Table, Index, Constraint)
 
 
 def by_name(found: Iterable[_T]) -> list[_T]:
-    """Return a table's indexes or constraints in an order of their own: a server promises none."""
+    """Return tables, or the indexes or constraints of one, in an order of their own: a server promises none."""
     return sorted(found, key=attrgetter("name"))
 
 

@@ -72,10 +72,11 @@ def _questions(context: Context, work: Work, type_sql: str) -> Iterator[Question
         case StatementKind.ADD_UNIQUE:
             yield _ask(QuestionKind.DUPLICATES, work, f"SELECT 1 FROM {table} WHERE false")
         case StatementKind.ADD_FOREIGN_KEY if work.parent is not None and now is not None:
-            other, key = context.source(work.parent[0], "parent"), ident(work.parent[1])
-            missing = f"NOT EXISTS (SELECT FROM {other} WHERE parent.{key} = child.{column})"
-            own = context.source(work.table, "child")
-            probe = f"SELECT 1 FROM {own} WHERE child.{column} IS NOT NULL AND {missing}"
+            parent = context.table(work.parent[0])
+            probe = f"SELECT 1 FROM {context.source(work.table, 'child')} WHERE child.{column} IS NOT NULL"
+            if parent is not None and parent.column(work.parent[1]):  # else it is new, and holds nothing to point at
+                other, key = context.source(work.parent[0], "parent"), ident(work.parent[1])
+                probe += f" AND NOT EXISTS (SELECT FROM {other} WHERE parent.{key} = child.{column})"
             yield _ask(QuestionKind.ORPHANS, work, probe)
         case StatementKind.ALTER_TYPE if found is not None and now is not None:
             yield from _of_cast(context, now, work, f"SELECT 1 FROM {table} WHERE {column}")

@@ -168,20 +168,22 @@ def _foreign_key(
 
 def _orphans(context: Context, item: Item, target: str, key: str) -> Iterator[Question]:
     child, parent = future_column(context, item.collection, item.field), future_column(context, target, key)
-    if child is None or child.now is None or parent is None or parent.now is None:
+    if child is None or child.now is None or parent is None:
         return
     column = child.expression("child")
-    missing = (
-        f"NOT EXISTS (SELECT FROM {context.source(target, 'parent')} WHERE {parent.expression('parent')} = {column})"
-    )
+    pointing = f"SELECT 1 FROM {context.source(item.collection, 'child')} WHERE {column} IS NOT NULL"
+    reads = (target,) if target != item.collection and parent.now is not None else ()
+    if parent.now is not None:  # else it is new, and holds nothing to point at
+        same = f"{parent.expression('parent')} = {column}"
+        pointing += f" AND NOT EXISTS (SELECT FROM {context.source(target, 'parent')} WHERE {same})"
     yield Question(
         QuestionKind.ORPHANS,
         item.name,
-        f"SELECT 1 FROM {context.source(item.collection, 'child')} WHERE {column} IS NOT NULL AND {missing}",
+        pointing,
         f"point at no row of {target}",
         table=item.collection,
         cause=item,
-        reads=(target,) if target != item.collection else (),
+        reads=reads,
     )
 
 

@@ -19,6 +19,7 @@ from snapshot_tool.plan.context import Context
 from snapshot_tool.plan.draft import Draft, Reverse, column_token, tokens, unlinked_token
 from snapshot_tool.plan.future import are_comparable, future_column
 from snapshot_tool.plan.locks import Operation
+from snapshot_tool.plan.names import by_name
 from snapshot_tool.plan.undo import commented, link_again
 from snapshot_tool.rules.plan import Problem
 
@@ -73,8 +74,8 @@ def relink(context: Context) -> Iterator[Draft | Problem]:
         for item in context.field_differences
         if _is_retyped(context, item.collection, item.field)
     }
-    for table in context.catalog.tables.values() if retyped else ():
-        for key in table.constraints:
+    for table in by_name(context.catalog.tables.values()) if retyped else ():
+        for key in by_name(table.constraints):
             if key.kind == "foreign key" and retyped & set(_ends(table, key)) and _stays(context, table, key):
                 yield from _relinked(context, table, key)
 

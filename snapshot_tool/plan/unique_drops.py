@@ -18,6 +18,7 @@ from snapshot_tool.plan.context import Context
 from snapshot_tool.plan.draft import Draft, Reverse, tokens, unlinked_token
 from snapshot_tool.plan.index_drops import index_named
 from snapshot_tool.plan.locks import Operation
+from snapshot_tool.plan.names import by_name
 from snapshot_tool.plan.undo import commented, link_again, unique_again, valid_index
 from snapshot_tool.rules.plan import UniqueDrop
 
@@ -104,7 +105,7 @@ class _Drop:
         return f"not unique {self.cause.name}"
 
     def _links(self) -> Iterator[_Link]:
-        for other in self.context.catalog.tables.values():
+        for other in by_name(self.context.catalog.tables.values()):
             for key in other.constraints:
                 is_ours = (key.target_schema, key.target_table, key.index) == (
                     self.table.schema,

@@ -44,8 +44,7 @@ def taken_with(drop: ColumnDrop) -> Iterator[Taken]:
     for index in drop.table.indexes:
         if index.primary or not _uses(index, column):
             continue
-        own = index.covers_only(column) or index.is_over(column)
-        if own and not index.included and index.predicate is None and index.method == "btree":
+        if _is_plain(index, drop.table, column):
             continue
         yield Taken(index.name, index.definition, index if index.constraint is None else None)
     for constraint in drop.table.constraints:
@@ -56,6 +55,15 @@ def taken_with(drop: ColumnDrop) -> Iterator[Taken]:
     for dependent in drop.table.dependents:
         if dependent.kind == "statistics" and dependent.column == column:
             yield Taken(dependent.name, dependent.definition)
+
+
+def _is_plain(index: Index, table: Table, column: str) -> bool:
+    """Return whether an index is what `is_indexed` or `is_unique` of the column alone stands for."""
+    key = table.constraint(index.constraint or "")
+    if index.exclusion or (key is not None and key.deferrable):
+        return False
+    own = index.covers_only(column) or index.is_over(column)
+    return own and not index.included and index.predicate is None and index.method == "btree"
 
 
 def _uses(index: Index, column: str) -> bool:

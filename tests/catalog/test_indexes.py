@@ -85,8 +85,7 @@ def test_a_build_that_may_not_be_seen_is_said(database: str, connection: psycopg
 
 def test_statistics_of_use_and_size(connection: psycopg.Connection) -> None:
     connection.execute("CREATE TABLE t (a integer)")
-    connection.execute("INSERT INTO t SELECT generate_series(1, 5000)")
-    connection.execute("INSERT INTO t SELECT NULL FROM generate_series(1, 5000)")
+    connection.execute("INSERT INTO t SELECT generate_series(1, 10000)")
     connection.execute("CREATE INDEX t_a ON t (a)")
     connection.execute("ANALYZE t")
     table = read_catalog_from(connection).tables["t"]
@@ -94,7 +93,6 @@ def test_statistics_of_use_and_size(connection: psycopg.Connection) -> None:
     assert table.size >= 300_000
     assert table.indexes[0].size >= 100_000
     assert table.indexes[0].scans == 0
-    assert table.columns[0].null_fraction == 0.5
 
 
 def test_publications(connection: psycopg.Connection) -> None:

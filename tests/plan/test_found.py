@@ -15,7 +15,7 @@ from snapshot_tool.plan.defaults import SqlDefault, sql_default
 from tests.plan.build import ID, SYSTEM_FIELDS, C, F, R, serial, snapshot
 from tests.plan.documents import make_plan
 from tests.plan.observe import carry_out
-from tests.plan.support import changes, codes, errors, execute, plan_for, reach, read
+from tests.plan.support import changes, codes, errors, execute, plan_for, plan_of, reach, read
 from tests.prove.shuffled import shuffled
 
 PARENT = C("parent", (ID, F("name"), F("code", "integer")))
@@ -426,3 +426,46 @@ def test_a_default_is_a_function_where_postgresql_casts_its_value_to_the_type(da
             taken = True
         made = sql_default(function, data_type, "unknown")
         assert (isinstance(made, SqlDefault) and made.sql == function) is taken, function
+
+
+@pytest.mark.parametrize(
+    "made",
+    ["EXCLUDE USING btree (name WITH =)", "UNIQUE (name) DEFERRABLE", "UNIQUE (name) DEFERRABLE INITIALLY DEFERRED"],
+)
+def test_a_constraint_that_no_snapshot_expresses_does_not_go_with_its_column_unasked(family: str, made: str) -> None:
+    execute(family, f"ALTER TABLE parent ADD CONSTRAINT by_hand {made}")
+    wanted = snapshot(PARENT.without("name"), CHILD, relations=[OWNER])
+    assert errors(plan_for(family, wanted)) == ["column-drop-takes-index by_hand"]
+    reach(family, wanted, ["column-drop-takes-index:by_hand"])
+
+
+def test_a_unique_constraint_of_a_dropped_column_goes_with_it(family: str) -> None:
+    reach(family, snapshot(PARENT.with_fields(F("name", schema={"is_unique": True})), CHILD, relations=[OWNER]))
+    reach(family, snapshot(PARENT.without("name"), CHILD, relations=[OWNER]))
+
+
+def test_an_index_that_a_flag_and_a_dropped_column_are_against_is_dropped_once(family: str) -> None:
+    execute(family, "CREATE INDEX late ON parent (code) WHERE name IS NOT NULL")
+    wanted = snapshot(PARENT.without("name"), CHILD, relations=[OWNER])
+    allow = [found.allow for found in plan_for(family, wanted).findings if found.allow]
+    plan = reach(family, wanted, allow)
+    assert [step.sql for step in plan.steps if "INDEX" in step.sql] == ['DROP INDEX CONCURRENTLY "public"."late"']
+
+
+def test_values_point_at_nothing_in_a_table_that_is_new(family: str) -> None:
+    execute(family, "INSERT INTO parent (id) VALUES (md5('1')::uuid)")
+    execute(family, "INSERT INTO child (id, owner) VALUES (md5('2')::uuid, md5('1')::uuid)")
+    wanted = snapshot(PARENT, CHILD, C("newcomer", (ID,)), relations=[R("child", "owner", "newcomer")])
+    assert errors(plan_for(family, wanted)) == ["data-orphans child.owner"]
+    execute(family, "UPDATE child SET owner = NULL")
+    reach(family, wanted)
+
+
+def test_foreign_keys_are_made_again_in_one_order_of_names(family: str) -> None:
+    keys = [R("child", "owner", "parent"), R("child", "other", "parent")]
+    reach(family, snapshot(PARENT, CHILD, relations=keys))
+    key = F("id", "string", {"is_primary_key": True, "is_nullable": False, "is_unique": True})
+    child = CHILD.with_fields(F("owner", "string"), F("other", "string"))
+    found = read(family, snapshot(PARENT.with_fields(key), child, relations=keys))
+    plans = [plan_of(replace(found, catalog=shuffled(found.catalog, seed))) for seed in range(4)]
+    assert {tuple(step.sql for step in plan.steps) for plan in plans} == {tuple(step.sql for step in plans[0].steps)}

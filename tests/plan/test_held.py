@@ -64,7 +64,7 @@ def lasting(catalog: Catalog) -> Catalog:
 
 
 def _lasting(table: Table) -> Table:
-    columns = tuple(replace(found, type_oid=0, null_fraction=None) for found in table.columns)
+    columns = tuple(replace(found, type_oid=0) for found in table.columns)
     constraints = tuple(replace(found, oid=0) for found in table.constraints)
     indexes = tuple(replace(found, size=0, scans=None) for found in table.indexes)
     return replace(table, oid=0, size=0, rows=0, columns=columns, constraints=constraints, indexes=indexes)

@@ -171,3 +171,14 @@ def test_nobody_waits_for_an_empty_table() -> None:
     live = catalog_of(WHOLE)
 
     assert waits(predicted(live, whole(F("word", "string", {"is_indexed": True})), {}), live) == ()
+
+
+def test_a_page_of_rows_is_no_empty_table_because_the_push_makes_a_text_of_a_column() -> None:
+    """With a text, PostgreSQL gives a table a page that says nothing of rows; this one had none when it was read."""
+    catalog = with_table(LIVE, "a", lambda table: replace(table, rows=-1, size=8192))
+    wanted = snapshot(A.with_fields(F("word", "text")).without("price"), B, relations=[LINK])
+    found = predicted(catalog, wanted, {})
+    assert [statement.outcome for statement in found.statements if "drop column" in statement.sql] == [
+        Outcome.LOSES_DATA
+    ]
+    assert "data-loss-column a.price" in asked(catalog, wanted)

@@ -31,8 +31,7 @@ def plain(catalog: Catalog) -> dict[str, Table]:
 
 def plain_table(table: Table) -> Table:
     columns = tuple(
-        replace(column, number=number, type_oid=0, null_fraction=None, local=True)
-        for number, column in enumerate(table.columns, start=1)
+        replace(column, number=number, type_oid=0, local=True) for number, column in enumerate(table.columns, start=1)
     )
     return replace(
         table,
