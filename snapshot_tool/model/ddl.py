@@ -100,7 +100,7 @@ def finish_table(table: Table) -> Iterable[str]:
         if column.comment is not None:
             yield f"COMMENT ON COLUMN {named(table)}.{ident(column.name)} IS {literal(column.comment)}"
     for constraint in table.constraints:
-        if constraint.comment is not None:
+        if constraint.comment is not None and constraint.kind != "foreign key":  # those are made later on
             yield comment_constraint(named(table), constraint)
 
 

@@ -15,7 +15,7 @@ from snapshot_tool.plan.draft import Reverse
 from snapshot_tool.plan.locks import Operation
 from snapshot_tool.plan.names import by_name
 from snapshot_tool.plan.obstacles import uses
-from snapshot_tool.plan.undo import build_again, link_again, unique_again
+from snapshot_tool.plan.undo import build_again, comment_again, link_again, unique_again
 from snapshot_tool.rules.hazards import taken_with
 from snapshot_tool.rules.plan import ColumnDrop
 
@@ -84,6 +84,7 @@ def _objects(alter: str, item: Item, table: Table, column: Column) -> Iterator[R
             definition = check.definition.removesuffix(" NOT VALID")
             name = ident(check.name)
             yield Reverse(Operation.ADD_CHECK, f"{alter} ADD CONSTRAINT {name} {definition} NOT VALID")
+            yield from comment_again(alter, check)
             if check.validated:
                 yield Reverse(Operation.VALIDATE_CHECK, f"{alter} VALIDATE CONSTRAINT {name}")
     for found in table.dependents:

@@ -35,7 +35,7 @@ _LEFT: Final = "\n"
 _PATCHING: Final = frozenset({"fix", "pull"})
 """Commands that print a patch for `git apply`: what the files hold is in it as it is. A terminal gets escapes."""
 _THRESHOLDS: Final = gc.get_threshold()
-_COMMANDS: Final = 25
+_COMMANDS: Final = 5
 """After how many commands their garbage is collected, which takes as long as one of them."""
 _CACHES: Final = (jsontext._places, jsontext._line_ends)
 """What a process of its own would not keep of the files of another command."""

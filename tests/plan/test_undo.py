@@ -159,6 +159,8 @@ def test_a_dropped_column_comes_back_empty_with_the_composite_index_that_went_wi
         "ALTER TABLE article ADD CONSTRAINT known CHECK (status <> 'unknown')",
         "ALTER TABLE article ADD CONSTRAINT both_once UNIQUE (status, title)",
         "COMMENT ON COLUMN article.status IS 'where it is'",
+        "COMMENT ON CONSTRAINT known ON article IS 'agreed upon'",
+        "COMMENT ON CONSTRAINT both_once ON article IS 'one each'",
     )
     before = fingerprint(read_catalog(blog))
     wanted = snapshot(AUTHOR, ARTICLE.without("status"), relations=[WRITTEN_BY])
@@ -250,6 +252,9 @@ def test_a_dropped_collection_comes_back_empty_with_all_that_went_with_it(blog: 
         "CREATE INDEX both_of ON tagged (article, tag) WHERE tag > 3",
         "COMMENT ON INDEX both_of IS 'of both'",
         "ALTER TABLE tagged ADD CONSTRAINT positive CHECK (tag > 0)",
+        "COMMENT ON CONSTRAINT positive ON tagged IS 'counted'",
+        "COMMENT ON CONSTRAINT tagged_pkey ON tagged IS 'the key'",
+        "COMMENT ON CONSTRAINT tagged_tag_foreign ON tagged IS 'to its tag'",
         "INSERT INTO tag (label) VALUES ('one')",
         "INSERT INTO tagged (article, tag) SELECT id, 1 FROM article",
     )

@@ -224,7 +224,12 @@ def test_the_statements_of_a_push_are_run_in_its_place(items: str) -> None:
 
 
 def test_what_was_renamed_is_neither_lost_nor_changed(items: str) -> None:
-    execute(items, "CREATE INDEX item_both ON item (code, title)", "COMMENT ON COLUMN item.title IS 'by hand'")
+    execute(
+        items,
+        "CREATE INDEX item_both ON item (code, title)",
+        "COMMENT ON COLUMN item.title IS 'by hand'",
+        "COMMENT ON CONSTRAINT item_pkey ON item IS 'the key'",
+    )
     wanted = snapshot(replace(ITEM.without("title").with_fields(F("headline")), name="thing"))
     catalog = read_catalog(items)
     current = view(catalog, VERSION)
