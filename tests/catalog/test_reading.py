@@ -157,7 +157,7 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_tables(connectio
 
     connection.cursor_factory = Counting
     few = queries()
-    assert few == 20
+    assert few == 19
     for number in range(30):
         connection.execute(f"CREATE TABLE t{number} (id serial PRIMARY KEY, a integer UNIQUE)")
     assert queries() == few
