@@ -81,22 +81,30 @@ def assert_the_same(server: EmbeddedServer, snapshot: Snapshot) -> None:
     assert lasting(held.catalog) == lasting(made(server, snapshot))
 
 
+@pytest.fixture(scope="module")
+def newest(server: EmbeddedServer) -> EmbeddedServer:
+    """The server, where it is the one that a snapshot stands for."""
+    if made(server, start("empty")).server.major < 18:
+        pytest.skip("a snapshot stands for a database of PostgreSQL 18, where NOT NULL is a constraint with a name")
+    return server
+
+
 @pytest.mark.parametrize("name", ["blog", "conversations", "keys", "types", "small", "empty"])
-def test_it_is_what_postgresql_holds(server: EmbeddedServer, name: str) -> None:
-    assert_the_same(server, start(name))
+def test_it_is_what_postgresql_holds(newest: EmbeddedServer, name: str) -> None:
+    assert_the_same(newest, start(name))
 
 
-def test_the_projects_snapshot_is_what_postgresql_holds(server: EmbeddedServer) -> None:
+def test_the_projects_snapshot_is_what_postgresql_holds(newest: EmbeddedServer) -> None:
     snapshot = read(ROOT / "snapshot").snapshot
 
-    assert_the_same(server, snapshot)
+    assert_the_same(newest, snapshot)
 
     seen = view(holding(snapshot).catalog, "11.13.4")
     assert [found.item for found in seen.entries] == [found.item for found in snapshot.entries]
     assert diff(seen, snapshot).document() == {"collections": [], "fields": [], "systemFields": [], "relations": []}
 
 
-def test_generated_snapshots_are_what_postgresql_holds(server: EmbeddedServer) -> None:
+def test_generated_snapshots_are_what_postgresql_holds(newest: EmbeddedServer) -> None:
     compared: list[Snapshot] = []
 
     @settings(max_examples=12, deadline=None, derandomize=True, phases=[Phase.generate], database=None)
@@ -104,7 +112,7 @@ def test_generated_snapshots_are_what_postgresql_holds(server: EmbeddedServer) -
     def compare(start: Draft) -> None:
         snapshot = to_snapshot(start.document())
         try:
-            real = made(server, snapshot)
+            real = made(newest, snapshot)
         except SnapError:
             return  # no plan makes it, so there is nothing to compare with
         assert lasting(holding(snapshot).catalog) == lasting(real)
