@@ -65,7 +65,6 @@ def diff(
 
 def show(output: Output, sides: Sides, output_format: DiffFormat, detail: Detail) -> None:
     """Print the differences in one of the formats."""
-    from snapshot_tool.model.json import dumps
     from snapshot_tool.render.differences import render_differences
 
     tree = render_differences(
@@ -89,7 +88,9 @@ def show(output: Output, sides: Sides, output_format: DiffFormat, detail: Detail
             output.data(render_json(document))
         case DiffFormat.DIRECTUS:
             if len(sides.differences):  # else 204, which has no body
-                output.data(dumps(sides.differences.document()) + "\n")
+                from snapshot_tool.render.json import json_text
+
+                output.data(json_text(sides.differences.document()))
         case DiffFormat.MARKDOWN:
             from snapshot_tool.render.diff_comment import render_diff_comment
 

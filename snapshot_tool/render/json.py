@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
-from typing import Literal
+from typing import Final, Literal
 
 from snapshot_tool.model.beside import Beside
 from snapshot_tool.model.difference import Difference, Differences, Entry
 from snapshot_tool.model.finding import Finding, Severity
-from snapshot_tool.model.json import dumps
+from snapshot_tool.model.json import JsonValue, dumps
 from snapshot_tool.model.noise import Noise
 from snapshot_tool.model.plan import Plan
 from snapshot_tool.model.plan_document import LockShape
@@ -28,10 +29,18 @@ from snapshot_tool.render.effects import (
     noise_of,
 )
 
+_CONTROLS: Final = re.compile("[\x7f-\x9f]")
+"""What JSON lets stand as it is, in strings alone."""
+
 
 def render_json(document: wire.Document) -> str:
     """Return the document as text, two spaces of indent, one line break at its end."""
-    return dumps(document.model_dump(mode="json", by_alias=True, exclude_unset=True), indent=2) + "\n"
+    return json_text(document.model_dump(mode="json", by_alias=True, exclude_unset=True), indent=2)
+
+
+def json_text(value: JsonValue, *, indent: int | None = None) -> str:
+    """Return a value as JSON on a line of its own; what a terminal would act on stands as its escape (C1, DEL)."""
+    return _CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", dumps(value, indent=indent)) + "\n"
 
 
 def findings_document(

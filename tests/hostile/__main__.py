@@ -19,7 +19,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.hostile import large
-from tests.hostile.survey import Report, say, survey
+from tests.hostile.survey import ROUND, Report, say, survey
 from tests.hostile.trial import SECONDS, Tally
 
 
@@ -31,10 +31,12 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--workers", default=2, type=int, help="processes")
     options = parser.parse_args(arguments)
     started = time.monotonic()
-    share = -(-options.inputs // options.workers)
-    with ProcessPoolExecutor(options.workers, mp_context=get_context("spawn")) as pool:
-        reports = list(pool.map(survey, range(options.seed, options.seed + options.workers), [share] * options.workers))
-    say(f"seed {options.seed}, {options.workers} workers, {time.monotonic() - started:.0f} s")
+    rounds = -(-options.inputs // ROUND)
+    seeds = range(options.seed, options.seed + rounds)
+    # A process a round: what a process keeps of hundreds of commands is nothing that any command takes.
+    with ProcessPoolExecutor(options.workers, mp_context=get_context("spawn"), max_tasks_per_child=1) as pool:
+        reports = list(pool.map(survey, seeds, [min(ROUND, options.inputs - ROUND * at) for at in range(rounds)]))
+    say(f"seeds {seeds.start} to {seeds.stop - 1}, {options.workers} workers, {time.monotonic() - started:.0f} s")
     return 1 if spoilt(reports) + too_large() else 0
 
 

@@ -1,4 +1,4 @@
-"""One worker: inputs one after the other, whatever comes of each."""
+"""One round: inputs one after the other in one process, whatever comes of each."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from hypothesis import seed as seeded
 from tests.hostile.mutations import Change
 from tests.hostile.trial import Tally, Trial, inputs
 
-_ROUND: Final = 500
+ROUND: Final = 500
 """Inputs that are generated with one seed: later ones are more and more like the ones before."""
 
 
 @dataclass
 class Report:
-    """What one worker saw."""
+    """What one round saw."""
 
     tally: Tally = field(default_factory=Tally)
     wrong: int = 0
@@ -32,13 +32,11 @@ class Report:
 
 
 def survey(seed: int, wanted: int) -> Report:
-    """Run so many inputs, and go on whatever comes of one."""
+    """Run so many inputs, at most `ROUND`, and go on whatever comes of one."""
     report = Report()
     with TemporaryDirectory(prefix="snap-hostile-") as folder:
-        trial = Trial(Path(folder).resolve())
-        for number in range(-(-wanted // _ROUND)):
-            _round(trial, report, seed * 1_000_003 + number, min(_ROUND, wanted - report.tally.inputs))
-            say(f"seed {seed}: {report.tally.inputs} of {wanted}, {report.wrong} wrong")
+        _round(Trial(Path(folder).resolve()), report, seed, wanted)
+    say(f"seed {seed}: {report.tally.inputs} inputs, {report.wrong} wrong")
     report.peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     return report
 

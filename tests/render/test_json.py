@@ -14,6 +14,7 @@ from snapshot_tool.render.documents import Document
 from snapshot_tool.render.json import (
     diff_document,
     findings_document,
+    json_text,
     prediction_document,
     render_json,
 )
@@ -253,3 +254,9 @@ def test_plans_list_every_step_with_all_that_is_known_of_it() -> None:
 )
 def test_a_document_reads_back_as_what_it_was(document: Document) -> None:
     assert type(document).model_validate_json(render_json(document)) == document
+
+
+def test_what_a_terminal_acts_on_is_an_escape() -> None:
+    text = json_text({"név": "\x9b31m \x7f\x1b[0m"})
+    assert text == '{"név":"\\u009b31m \\u007f\\u001b[0m"}\n'
+    assert json.loads(text) == {"név": "\x9b31m \x7f\x1b[0m"}
