@@ -79,7 +79,7 @@ def is_untouched_key(info: ColumnInfo, field: Field) -> bool:
 def wanted_column(field: Field, context: Context) -> WantedColumn | Unwritable:
     """Return the column that a field of the file stands for, or why there is none."""
     schema = field.schema_ or FieldSchema()
-    found = sql_type(schema, context.known_types, frozenset(context.catalog.extensions))
+    found = sql_type(schema, context.known_types, frozenset(context.catalog.extensions), context.catalog.server.major)
     if isinstance(found, Unwritable):
         return found
     if contradiction := _contradiction(field, schema):

@@ -46,6 +46,8 @@ _NUMBERS: Final[Mapping[str, tuple[int, int | None]]] = MappingProxyType(
     {"smallint": (16, 0), "integer": (32, 0), "bigint": (64, 0), "real": (24, None), "double precision": (53, None)}
 )
 """Precision and scale that Directus reads of every column of the type."""
+_ANY_SCALE_SINCE: Final = 15
+"""Since then the scale of a numeric may be negative, or above its precision."""
 _MOST_DIGITS: Final = 1000
 """The largest precision of a numeric (`NUMERIC_MAX_PRECISION`)."""
 _PLAIN: Final = frozenset(
@@ -65,20 +67,23 @@ _NAME = r'(?:"(?:[^"]|"")+"|[a-z_\u0080-\uffff][a-z0-9_$\u0080-\uffff]*)'
 _USER_TYPE: Final = re.compile(rf"(?:({_NAME})\.)?({_NAME})(\[\])?")
 
 
-def sql_type(schema: FieldSchema, known: frozenset[str], extensions: frozenset[str]) -> SqlType | Unwritable:
+def sql_type(
+    schema: FieldSchema, known: frozenset[str], extensions: frozenset[str], server_major: int
+) -> SqlType | Unwritable:
     """Return the type to write for a column.
 
     Args:
         schema: the field's, of the file.
         known: types that some column of the database has, as `regtype` writes them.
         extensions: the database's.
+        server_major: PostgreSQL's version.
 
     """
     name = schema.data_type or ""
     base, brackets = (name[:-2], "[]") if name.endswith("[]") else (name, "")
     if brackets:
         return SqlType(name) if is_built_in(base) else _user_type(name, base, known, extensions)
-    if contradiction := _contradiction(schema, name):
+    if contradiction := _contradiction(schema, name, server_major):
         return Unwritable("never-converges", contradiction, ("correct the file, or pull it again",))
     if name in _LENGTHS | _BITS:
         unbounded = schema.max_length == _UNBOUNDED.get(name)
@@ -95,7 +100,7 @@ def is_built_in(name: str) -> bool:
     return name in _LENGTHS | _BITS | _NUMBERS.keys() | _PLAIN | {"numeric"}
 
 
-def _contradiction(schema: FieldSchema, name: str) -> str:
+def _contradiction(schema: FieldSchema, name: str, server_major: int) -> str:
     length, precision, scale = schema.max_length, schema.numeric_precision, schema.numeric_scale
     if name in _LENGTHS | _BITS:
         if length is None or (length < 1 and length != _UNBOUNDED.get(name)):
@@ -109,6 +114,9 @@ def _contradiction(schema: FieldSchema, name: str) -> str:
             return "numeric_precision and numeric_scale are given together or not at all"
         if precision is not None and not 1 <= precision <= _MOST_DIGITS:
             return f"numeric_precision is {precision}, and a numeric column takes 1 to {_MOST_DIGITS}"
+        least, most = (-_MOST_DIGITS, _MOST_DIGITS) if server_major >= _ANY_SCALE_SINCE else (0, precision or 0)
+        if scale is not None and not least <= scale <= most:
+            return f"numeric_scale is {scale}, and this PostgreSQL takes {least} to {most}"
         return ""
     expected = _NUMBERS.get(name, (None, None))
     if (precision, scale) != expected:

@@ -75,7 +75,7 @@ def index_on(table: str, *columns: str, name: str, method: str = "btree", predic
 
 def _column(field: Field, number: int) -> Column:
     schema = field.schema_ or FieldSchema()
-    found = sql_type(schema, frozenset({schema.data_type or ""}), frozenset())
+    found = sql_type(schema, frozenset({schema.data_type or ""}), frozenset(), 18)
     assert isinstance(found, SqlType)
     modifier = -1
     if schema.data_type == "character varying" and schema.max_length is not None:

@@ -10,8 +10,9 @@ import pytest
 from snapshot_tool.directus.unseen import lost
 from snapshot_tool.load.postgres import read_catalog
 from snapshot_tool.model.json import JsonObject, JsonValue
-from snapshot_tool.model.snapshot import Snapshot
+from snapshot_tool.model.snapshot import FieldSchema, Snapshot
 from snapshot_tool.plan.defaults import SqlDefault, sql_default
+from snapshot_tool.plan.types import SqlType, sql_type
 from tests.plan.build import ID, SYSTEM_FIELDS, C, F, R, serial, snapshot
 from tests.plan.documents import make_plan
 from tests.plan.observe import carry_out
@@ -469,3 +470,16 @@ def test_foreign_keys_are_made_again_in_one_order_of_names(family: str) -> None:
     found = read(family, snapshot(PARENT.with_fields(key), child, relations=keys))
     plans = [plan_of(replace(found, catalog=shuffled(found.catalog, seed))) for seed in range(4)]
     assert {tuple(step.sql for step in plan.steps) for plan in plans} == {tuple(step.sql for step in plans[0].steps)}
+
+
+@pytest.mark.parametrize("scale", [4, -1, 1001])
+def test_a_scale_that_this_postgresql_does_not_take(database: str, scale: int) -> None:
+    with psycopg.connect(database) as connection:
+        major = connection.info.server_version // 10_000
+        taken = True
+        try:
+            connection.execute(f"CREATE TABLE one (x numeric(2,{scale}))".encode())
+        except psycopg.errors.InvalidParameterValue:
+            taken = False
+    schema = FieldSchema(data_type="numeric", numeric_precision=2, numeric_scale=scale)
+    assert isinstance(sql_type(schema, frozenset(), frozenset(), major), SqlType) is taken
