@@ -11,7 +11,7 @@ every `meta`, where Directus takes anything; those extra keys are kept and writt
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Final, Literal, Self, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, ModelWrapValidatorHandler, PrivateAttr, field_validator, model_validator
@@ -112,6 +112,10 @@ class Meta(Shape):
         return {key: found[key] for key in self._order} if self._order else found
 
 
+_item: Final = lru_cache(maxsize=1 << 16)(Item)
+"""One item for each name: nearly every rule asks each entry for its own."""
+
+
 @cache
 def _aliases(shape: type[Shape]) -> Mapping[str, str]:
     """Return what attributes are called in a file, where that is not their name."""
@@ -170,10 +174,10 @@ class Collection(Shape):
     meta: CollectionMeta | None = None
     schema_: CollectionSchema | None = Key(default=None, alias="schema")
 
-    @cached_property
+    @property
     def item(self) -> Item:
         """What Directus matches it by."""
-        return Item(ItemKind.COLLECTION, self.collection)
+        return _item(ItemKind.COLLECTION, self.collection)
 
 
 class FieldMeta(Meta):
@@ -239,10 +243,10 @@ class Field(Shape):
     meta: FieldMeta | None = None
     schema_: FieldSchema | None = Key(default=None, alias="schema")
 
-    @cached_property
+    @property
     def item(self) -> Item:
         """What Directus matches it by."""
-        return Item(ItemKind.FIELD, self.collection, self.field)
+        return _item(ItemKind.FIELD, self.collection, self.field)
 
 
 class SystemFieldSchema(Shape):
@@ -258,10 +262,10 @@ class SystemField(Shape):
     field: str
     schema_: SystemFieldSchema = Key(alias="schema")
 
-    @cached_property
+    @property
     def item(self) -> Item:
         """What Directus matches it by."""
-        return Item(ItemKind.SYSTEM_FIELD, self.collection, self.field)
+        return _item(ItemKind.SYSTEM_FIELD, self.collection, self.field)
 
 
 class RelationMeta(Meta):
@@ -301,10 +305,10 @@ class Relation(Shape):
     meta: RelationMeta | None = None
     schema_: RelationSchema | None = Key(default=None, alias="schema")
 
-    @cached_property
+    @property
     def item(self) -> Item:
         """What Directus matches it by."""
-        return Item(ItemKind.RELATION, self.collection, self.field)
+        return _item(ItemKind.RELATION, self.collection, self.field)
 
 
 class Info(Shape):
