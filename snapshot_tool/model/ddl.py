@@ -100,14 +100,14 @@ def finish_table(table: Table) -> Iterable[str]:
         if column.comment is not None:
             yield f"COMMENT ON COLUMN {named(table)}.{ident(column.name)} IS {literal(column.comment)}"
     for constraint in table.constraints:
-        if constraint.comment is not None and constraint.kind != "foreign key":  # those are made later on
-            yield comment_constraint(named(table), constraint)
+        if constraint.kind != "foreign key":  # those are made later on
+            yield from comment_constraint(named(table), constraint)
 
 
-def comment_constraint(table: str, constraint: Constraint) -> str:
-    """Return the statement that gives a constraint its comment; `table` is the qualified name of its table."""
-    comment = "NULL" if constraint.comment is None else literal(constraint.comment).strip()
-    return f"COMMENT ON CONSTRAINT {ident(constraint.name)} ON {table} IS {comment}"
+def comment_constraint(table: str, constraint: Constraint) -> Iterable[str]:
+    """Yield the statement that gives a constraint its comment, if it has one; `table` is its table's qualified name."""
+    if constraint.comment is not None:
+        yield f"COMMENT ON CONSTRAINT {ident(constraint.name)} ON {table} IS {literal(constraint.comment).strip()}"
 
 
 def _column(column: Column, not_nulls: Mapping[str, str], identity: Sequence | None) -> str:

@@ -121,7 +121,7 @@ def _table(table: Table, pointing: Mapping[str, list[str]]) -> Table:
         table,
         owner=_SERVER.role,
         rows=0,
-        constraints=tuple(sorted(constraints, key=lambda found: found.name)),
+        constraints=tuple(by_name(constraints)),
         indexes=tuple(_index(index, columns, pointing.get(index.name, [])) for index in by_name(table.indexes)),
     )
 

@@ -26,12 +26,12 @@ from snapshot_tool.rules.plan import Problem
 
 def _is_retyped(context: Context, table: str, column: str) -> bool:
     """Return whether a column that is there changes its type so that its table or its keys are read anew."""
+    if not context.field_differences.get(context.field_cause(table, column)):
+        return False
     found = context.table(table)
     now = found.column(column) if found else None
     field = context.wanted_fields.get((table, column))
     if found is None or now is None or field is None or field.schema_ is None:
-        return False
-    if not context.field_differences.get(context.field_cause(table, column)):
         return False
     wanted = wanted_column(field, context)
     return isinstance(wanted, WantedColumn) and (
@@ -69,14 +69,9 @@ def _is_relinked(context: Context, table: Table, key: Constraint) -> bool:
 
 def relink(context: Context) -> Iterator[Draft | Problem]:
     """Yield the drop and the making of every foreign key that stays while an end of it changes its type."""
-    retyped = {
-        (item.collection, item.field)
-        for item in context.field_differences
-        if _is_retyped(context, item.collection, item.field)
-    }
-    for table in by_name(context.catalog.tables.values()) if retyped else ():
+    for table in by_name(context.catalog.tables.values()):
         for key in by_name(table.constraints):
-            if key.kind == "foreign key" and retyped & set(_ends(table, key)) and _stays(context, table, key):
+            if key.kind == "foreign key" and _is_relinked(context, table, key) and _stays(context, table, key):
                 yield from _relinked(context, table, key)
 
 

@@ -65,10 +65,8 @@ def link_again(alter: str, constraint: Constraint) -> tuple[Reverse, ...]:
 
 def comment_again(alter: str, constraint: Constraint) -> tuple[Reverse, ...]:
     """Return the comment that a constraint had, where it had one; `alter` is `ALTER TABLE …`."""
-    if constraint.comment is None:
-        return ()
-    table = alter.removeprefix("ALTER TABLE ")
-    return (Reverse(Operation.COMMENT_CONSTRAINT, ddl.comment_constraint(table, constraint)),)
+    found = ddl.comment_constraint(alter.removeprefix("ALTER TABLE "), constraint)
+    return tuple(Reverse(Operation.COMMENT_CONSTRAINT, sql) for sql in found)
 
 
 def commented(made: Draft, alter: str, constraint: Constraint) -> Iterator[Draft]:

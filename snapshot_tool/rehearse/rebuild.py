@@ -148,8 +148,7 @@ class _Rebuild:
             for constraint in table.constraints:
                 if constraint.kind == "foreign key" and _is_wanted(constraint, places):
                     yield ddl.add_constraint(table, constraint)
-                    if constraint.comment is not None:
-                        yield ddl.comment_constraint(ddl.named(table), constraint)
+                    yield from ddl.comment_constraint(ddl.named(table), constraint)
 
     def _dependents(self) -> Iterator[str]:
         found = [(table, item) for table in self.everything for item in table.dependents]

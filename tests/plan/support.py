@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import psycopg
 
@@ -23,6 +23,7 @@ from snapshot_tool.plan.make import data_questions
 from tests.plan.documents import make_plan
 from tests.plan.foresee import assert_foreseen
 from tests.plan.observe import carry_out
+from tests.prove.shuffled import shuffled
 
 VERSION = "11.13.4"
 
@@ -44,6 +45,15 @@ def read(url: str, wanted: Snapshot) -> Situation:
     differences = diff(current, wanted)
     questions = data_questions(differences, catalog, current, wanted)
     return Situation(catalog, current, wanted, differences, ask(url, questions))
+
+
+def assert_in_any_order(found: Situation, allow: Sequence[str] = (), large_table_rows: int = 100_000) -> Plan:
+    """Assert that the plan is the same in whatever order a server lists its catalog, and return it."""
+    plans = [
+        plan_of(replace(found, catalog=shuffled(found.catalog, seed)), allow, large_table_rows) for seed in range(4)
+    ]
+    assert {tuple(step.sql for step in plan.steps) for plan in plans} == {tuple(step.sql for step in plans[0].steps)}
+    return plans[0]
 
 
 def plan_for(url: str, wanted: Snapshot, allow: Sequence[str] = (), large_table_rows: int = 100_000) -> Plan:

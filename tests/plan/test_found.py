@@ -14,10 +14,8 @@ from snapshot_tool.model.snapshot import FieldSchema, Snapshot
 from snapshot_tool.plan.defaults import SqlDefault, sql_default
 from snapshot_tool.plan.types import SqlType, sql_type
 from tests.plan.build import ID, SYSTEM_FIELDS, C, F, R, serial, snapshot
-from tests.plan.documents import make_plan
 from tests.plan.observe import carry_out
-from tests.plan.support import changes, codes, errors, execute, plan_for, plan_of, reach, read
-from tests.prove.shuffled import shuffled
+from tests.plan.support import assert_in_any_order, changes, codes, errors, execute, plan_for, reach, read
 
 PARENT = C("parent", (ID, F("name"), F("code", "integer")))
 CHILD = C("child", (ID, F("title"), F("owner", "uuid"), F("other", "uuid")))
@@ -188,19 +186,8 @@ def test_a_new_collection_that_says_nothing_of_itself(family: str) -> None:
 
 def test_the_order_of_the_catalog_does_not_matter(family: str) -> None:
     execute(family, *(f"CREATE INDEX title_{n} ON child (title)" for n in range(5)))
-    found = read(family, BASE)
-    plans = [
-        make_plan(
-            found.differences,
-            shuffled(found.catalog, seed),
-            found.current,
-            found.wanted,
-            allow=("drop-index-by-guessed-name",),
-        )
-        for seed in range(4)
-    ]
-    assert [step.sql for step in plans[0].steps if step.sql.startswith("DROP INDEX")] != []
-    assert {tuple(step.sql for step in plan.steps) for plan in plans} == {tuple(step.sql for step in plans[0].steps)}
+    plan = assert_in_any_order(read(family, BASE), ["drop-index-by-guessed-name"])
+    assert [step.sql for step in plan.steps if step.sql.startswith("DROP INDEX")] != []
 
 
 def test_a_length_that_no_column_has(family: str) -> None:
@@ -467,9 +454,7 @@ def test_foreign_keys_are_made_again_in_one_order_of_names(family: str) -> None:
     reach(family, snapshot(PARENT, CHILD, relations=keys))
     key = F("id", "string", {"is_primary_key": True, "is_nullable": False, "is_unique": True})
     child = CHILD.with_fields(F("owner", "string"), F("other", "string"))
-    found = read(family, snapshot(PARENT.with_fields(key), child, relations=keys))
-    plans = [plan_of(replace(found, catalog=shuffled(found.catalog, seed))) for seed in range(4)]
-    assert {tuple(step.sql for step in plan.steps) for plan in plans} == {tuple(step.sql for step in plans[0].steps)}
+    assert_in_any_order(read(family, snapshot(PARENT.with_fields(key), child, relations=keys)))
 
 
 @pytest.mark.parametrize("scale", [4, -1, 1001])
