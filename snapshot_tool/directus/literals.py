@@ -16,6 +16,7 @@ from snapshot_tool.model.json import JsonValue
 
 _UUID = re.compile(r"(\{)?([0-9a-fA-F]{4}-?){7}[0-9a-fA-F]{4}(?(1)\})")
 _BYTE_ESCAPE = re.compile(r"\\(?:([0-3][0-7]{2})|\\)")
+_PLAIN_ARRAY = re.compile(r"\{[^{}\",\\\s]+(,[^{}\",\\\s]+)*\}")
 _JSON_SPACES = " \t\n\r"
 _GIVEN_TYPMOD = frozenset({"character varying", "numeric", "geometry"})
 """Types whose NULL default is a cast, which PostgreSQL therefore stores."""
@@ -63,7 +64,26 @@ def stored_literal(text: str, target: PgType, server_major: int) -> str:
             from snapshot_tool.directus.literal_moments import stored_moment  # noqa: PLC0415 - rare, and slow to load
 
             return _label(stored_moment(text, target.name, server_major), target.name)
+    return _array(text, target, server_major) if target.name.endswith("[]") else _label(text, target.name)
+
+
+def _array(text: str, target: PgType, server_major: int) -> str:
+    """Return an array with its plain elements as PostgreSQL prints them; quoted and nested ones stay as they are."""
+    if not text.startswith(("{", "[")) or not text.endswith("}"):
+        raise PgError("22P02", f'malformed array literal: "{text}"')
+    if _PLAIN_ARRAY.fullmatch(text):
+        element = target.name.removesuffix("[]")
+        kind = PgType(element, element)
+        printed = (_element(part, kind, server_major) for part in text[1:-1].split(","))
+        text = f"{{{','.join(printed)}}}"
     return _label(text, target.name)
+
+
+def _element(text: str, kind: PgType, server_major: int) -> str:
+    if text.upper() == "NULL":
+        return "NULL"
+    stored = stored_literal(text, kind, server_major)
+    return stored[1 : stored.rindex("'")] if stored.startswith("'") else stored
 
 
 def _label(text: str, name: str) -> str:

@@ -238,6 +238,28 @@ def test_a_key_that_is_to_become_an_array_under_a_foreign_key(directus_database:
     )
 
 
+@pytest.mark.parametrize(("kind", "refused"), [("string", True), ("smallint", False)])
+def test_only_a_whole_number_counts_up(family: str, kind: str, refused: bool) -> None:
+    counts: JsonObject = {"is_nullable": False, "is_unique": True, "is_primary_key": True, "has_auto_increment": True}
+    wanted = snapshot(PARENT, CHILD, C("more", (F("id", kind, counts),)), relations=[OWNER])
+    assert ("never-converges more.id" in errors(plan_for(family, wanted))) is refused
+
+
+@pytest.mark.parametrize("default", ["7", "{01}", "{a}"])
+def test_a_default_that_no_array_is_printed_as(family: str, default: str) -> None:
+    numbers = F("numbers", "bytea", {"data_type": "integer[]", "default_value": default})
+    wanted = snapshot(PARENT, CHILD.with_fields(numbers), relations=[OWNER])
+    assert errors(plan_for(family, wanted, ["unknown-type"])) == ["default-mangled child.numbers"]
+
+
+def test_a_default_of_an_array(family: str) -> None:
+    numbers = F("numbers", "bytea", {"data_type": "integer[]", "default_value": "{1,2}"})
+    plan = plan_for(family, snapshot(PARENT, CHILD.with_fields(numbers), relations=[OWNER]), ["unknown-type"])
+    assert errors(plan) == []
+    carry_out(plan, family)
+    assert read_catalog(family).tables["child"].columns[-1].default == "'{1,2}'::integer[]"
+
+
 def test_a_system_field_that_is_listed_twice(family: str) -> None:
     role: JsonObject = {"collection": "directus_users", "field": "role", "schema": {"is_indexed": True}}
     plan = reach(family, snapshot(PARENT, CHILD, relations=[OWNER], system_fields=[*SYSTEM_FIELDS, role, role]))
