@@ -32,16 +32,21 @@ def add_column(working: Working, table_name: str, new: NewColumn) -> None:
         default=kept_default(new, target, sequence, working.server.major),
         owned_sequence=None if sequence is None else f"{table.schema}.{sequence}",
     )
-    _put_column(working, table, column)
-    for heir in list(working.heirs(table_name)):
-        _inherit(working, heir, column)
+    put_column(working, table, column)
     if sequence is not None:
         working.sequences[sequence] = Sequence(
             sequence, table.schema, target.sql, owner_table=table_name, owner_column=name
         )
 
 
-def _put_column(working: Working, table: Table, column: Column) -> None:
+def put_column(working: Working, table: Table, column: Column) -> None:
+    """Put a new column into a table and its heirs."""
+    _put_own(working, table, column)
+    for heir in list(working.heirs(table.name)):
+        _inherit(working, heir, column)
+
+
+def _put_own(working: Working, table: Table, column: Column) -> None:
     working.put(replace(table, columns=(*table.columns, column)))
     working.fresh.add((table.name, column.name))
     if column.not_null:
@@ -53,7 +58,7 @@ def _inherit(working: Working, heir: Table, column: Column) -> None:
     known = heir.column(column.name)
     if known is None:
         own = replace(column, number=_next_number(heir), owned_sequence=None, inherited=1, local=False)
-        _put_column(working, heir, own)
+        _put_own(working, heir, own)
     else:
         merged = replace(known, inherited=known.inherited + 1, not_null=known.not_null or column.not_null)
         working.put(replace(heir, columns=tuple(merged if found is known else found for found in heir.columns)))

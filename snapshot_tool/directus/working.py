@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from snapshot_tool.directus.columns import foreign_keys
+from snapshot_tool.directus.heirs import children
 from snapshot_tool.directus.pg_names import quoted
 from snapshot_tool.directus.rows import MetadataRows
 from snapshot_tool.directus.system import System
@@ -43,7 +44,7 @@ class Working:
             if key.validated and key.enforced
         }
         """Validated foreign keys of one column as (table, column, target, target column)."""
-        self._children = _children(catalog)
+        self._children = children(catalog)
         self._sequence_users = _sequence_users(catalog)
         self._index_tables: dict[str, str] = {}
         self._referrers: dict[str, set[tuple[str, str]]] = {}
@@ -182,18 +183,6 @@ def _is_unchecked(table: Table, column: str) -> bool:
     return any(
         found.kind == "not null" and not found.validated and found.columns == (column,) for found in table.constraints
     )
-
-
-def _children(catalog: Catalog) -> dict[str, list[str]]:
-    """Return the tables that have each table as a parent."""
-    names = {quoted(table.name): table.name for table in catalog.tables.values()}
-    names |= {f"{quoted(table.schema)}.{quoted(table.name)}": table.name for table in catalog.tables.values()}
-    found: dict[str, list[str]] = {}
-    for table in catalog.tables.values():
-        for parent in table.parents:
-            if parent in names:
-                found.setdefault(names[parent], []).append(table.name)
-    return found
 
 
 def _sequence_users(catalog: Catalog) -> dict[str, list[tuple[str, str]]]:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Final
 
 from snapshot_tool.directus.pg_names import quoted
-from snapshot_tool.directus.simulate_columns import drop_column
+from snapshot_tool.directus.simulate_columns import drop_column, put_column
 from snapshot_tool.directus.system import system
 from snapshot_tool.directus.working import Working
 from snapshot_tool.model.catalog import Catalog, Column, Constraint, ForeignKeyRule, Index, IndexKey, Sequence, Table
@@ -109,7 +109,7 @@ def _add_column(context: Context, working: Working, table: str, field: Field) ->
         return
     found = working.tables[table]
     number = max((column.number for column in found.columns), default=0) + 1
-    working.put(replace(found, columns=(*found.columns, _column(context, working, number, wanted, field))))
+    put_column(working, found, _column(context, working, number, wanted, field))
     if wanted.primary_key:
         _add_key(working, table, primary_key_name(table), wanted.name, primary=True)
     if wanted.unique:
@@ -172,6 +172,8 @@ def _alter_column(context: Context, working: Working, there: Column, field: Fiel
     if isinstance(wanted, Unwritable):
         return
     table = working.tables[field.collection]
+    for heir in [member for member in working.family(table, there.name) if member is not table]:
+        _alter_inherited(working, heir, there.name, wanted, field)
     info = context.column_info(table.name, there.name)
     if info is not None and info.is_primary_key and info.has_auto_increment:
         made = replace(there, type_name=_type_name(field), type_sql=wanted.type_sql)
@@ -191,6 +193,21 @@ def _alter_column(context: Context, working: Working, there: Column, field: Fiel
     )
     _unique(context, working, field.collection, there.name, wanted)
     _index(context, working, context.field_cause(field.collection, there.name), indexed=wanted.indexed)
+
+
+def _alter_inherited(working: Working, heir: Table, name: str, wanted: WantedColumn, field: Field) -> None:
+    own = heir.column(name)
+    if own is None:
+        return
+    made = replace(
+        own,
+        type_name=_type_name(field),
+        type_sql=_type_sql(wanted, field),
+        type_modifier=_modifier(wanted.type_sql),
+        not_null=wanted.not_null,
+        default=_default(wanted),
+    )
+    working.put(replace(heir, columns=_replaced(heir, own, made)))
 
 
 def _type_name(field: Field) -> str:

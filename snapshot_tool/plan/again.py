@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from snapshot_tool.model.catalog import Column, Constraint, Table
@@ -24,22 +25,27 @@ _CONSTANT: Final = re.compile(r"(?:'(?:[^']|'')*'|-?\d+(?:\.\d+)?|true|false)(?:
 
 
 def column_again(
-    context: Context, item: Item, table: Table, column: Column, linked: Iterable[Constraint]
+    context: Context, item: Item, gone: Sequence[tuple[Table, Column]], linked: Iterable[Constraint]
 ) -> tuple[Reverse, ...]:
     """Return what makes a dropped column again, empty, with all that vanished with it.
 
     Args:
         context: of the plan.
         item: the field.
-        table: as it was.
-        column: as it was.
+        gone: the table and the column as they were, and behind it those of the tables that inherit the column.
         linked: the foreign keys that went with the column, and not in a step of their own.
 
     """
+    table, column = gone[0]
     alter = f"ALTER TABLE {context.qualified(table.name)}"
     return (
         *_column(context, alter, table, column),
         *_objects(alter, item, table, column),
+        *(
+            replace(reverse, table=heir.name)
+            for heir, own in gone[1:]
+            for reverse in _objects(f"ALTER TABLE {context.qualified(heir.name)}", item, heir, own)
+        ),
         *(reverse for key in linked for reverse in link_again(alter, key)),
     )
 
@@ -80,7 +86,7 @@ def _objects(alter: str, item: Item, table: Table, column: Column) -> Iterator[R
         elif key is None:
             yield from build_again(index)
     for check in by_name(table.constraints):
-        if check.kind == "check" and column.name in check.columns:
+        if check.kind == "check" and column.name in check.columns and not check.inherited:
             definition = check.definition.removesuffix(" NOT VALID")
             name = ident(check.name)
             yield Reverse(Operation.ADD_CHECK, f"{alter} ADD CONSTRAINT {name} {definition} NOT VALID")

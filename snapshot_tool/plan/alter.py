@@ -14,7 +14,7 @@ from snapshot_tool.model.json import js_equal
 from snapshot_tool.model.plan import Phase
 from snapshot_tool.model.snapshot import Field, FieldSchema
 from snapshot_tool.model.sql import ident
-from snapshot_tool.plan import casts
+from snapshot_tool.plan import casts, inherited
 from snapshot_tool.plan.columns import WantedColumn, wanted_column
 from snapshot_tool.plan.context import Context
 from snapshot_tool.plan.counting_keys import make_counting
@@ -175,6 +175,7 @@ def _retyped(change: _Change) -> Iterator[Piece]:
     if not _retypes(change):
         return
     yield ColumnChange(change.table, change.column, change.cause)
+    yield from inherited.changed(change.context, change.table, change.column, change.cause)
     yield from widen_sequence(change.context, change.cause, change.wanted.type_sql)
     yield from casts.questions(change.context, change.column, change.wanted.type_sql, change.cause)
     if _is_long(change) and (reason := why_not_swapped(change.context, change.table, change.column)):
@@ -182,7 +183,7 @@ def _retyped(change: _Change) -> Iterator[Piece]:
 
 
 def _is_long(change: _Change) -> bool:
-    operation = casts.operation(change.table, change.column, change.wanted.type_sql)
+    operation = inherited.operation(change.context, change.table, change.column, change.wanted.type_sql)
     return operation is not Operation.ALTER_TYPE and change.context.is_large(change.table)
 
 
@@ -201,7 +202,7 @@ def _type_in_place(change: _Change) -> Iterator[Draft]:
     if not _retypes(change):
         return
     column, target = change.column, change.wanted.type_sql
-    operation = casts.operation(change.table, column, target)
+    operation = inherited.operation(change.context, change.table, column, target)
     using = casts.conversion(column, target)
     target_sql = casts.collated(column, target)
     actions = [f"ALTER COLUMN {change.name} TYPE {target_sql} USING {using}"]
@@ -249,7 +250,8 @@ def _type_again(change: _Change) -> Iterator[Reverse]:
         actions.insert(0, f"ALTER COLUMN {change.name} DROP DEFAULT")
         actions.append(f"ALTER COLUMN {change.name} SET DEFAULT {column.default}")
     changed = replace(column, type_sql=target)
-    yield Reverse(casts.operation(change.table, changed, column.type_sql), f"{change.sql} {', '.join(actions)}")
+    operation = inherited.operation(change.context, change.table, changed, column.type_sql)
+    yield Reverse(operation, f"{change.sql} {', '.join(actions)}")
 
 
 def _default(change: _Change) -> Iterator[Piece]:

@@ -85,7 +85,9 @@ def _index_drops(plan: Plan) -> Iterator[str]:
         if plan.through is Way.DIRECTUS:
             # A drop that the push would make under a lock is the last thing before it.
             later = [other for other in later if other.phase is step.phase]
-        makes_way = any(_COLUMN_DROP.match(other.sql) and other.locks[0].table == table for other in later)
+        # Of its own table, or of one that it inherits the column from.
+        gone = [lock for other in later if _COLUMN_DROP.match(other.sql) for lock in other.locks]
+        makes_way = any(lock.table == table and lock.lock is Lock.ACCESS_EXCLUSIVE for lock in gone)
         if not makes_way and not all(other.expects_nothing for other in later):
             yield f"step {step.number} drops an index, and is not among the last steps"
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
 from snapshot_tool.directus.columns import ColumnInfo, column_infos
-from snapshot_tool.model.catalog import Catalog, Constraint, Table
+from snapshot_tool.directus.heirs import children, heirs
+from snapshot_tool.model.catalog import Catalog, Column, Constraint, Table
 from snapshot_tool.model.difference import Difference, Differences, Item, ItemKind
 from snapshot_tool.model.json import JsonObject, JsonValue
 from snapshot_tool.model.selection import WHOLE, Selection
@@ -126,6 +127,33 @@ class Context:
         return "sequence" if name in self._sequence_names else self.catalog.other_relations.get(name)
 
     @cached_property
+    def children(self) -> Mapping[str, tuple[str, ...]]:
+        """The tables that inherit from each, and its partitions."""
+        return children(self.catalog)
+
+    def inheriting(self, table: str, column: str) -> Iterator[tuple[Table, Column]]:
+        """Yield the tables that have a column from this one, with it: a change of its type goes on to them."""
+        for name in self.children.get(table, ()):
+            child = self.catalog.tables[name]
+            own = child.column(column)
+            if own is not None and own.inherited:
+                yield child, own
+                yield from self.inheriting(name, column)
+
+    def losing(self, table: str, column: str) -> Iterator[tuple[Table, Column]]:
+        """Yield the tables that lose a column when this one does, with it; one that defines it as well keeps it."""
+        for name in self.children.get(table, ()):
+            child = self.catalog.tables[name]
+            own = child.column(column)
+            if own is not None and own.inherited == 1 and not own.local:
+                yield child, own
+                yield from self.losing(name, column)
+
+    @cached_property
+    def _heirs(self) -> Mapping[str, tuple[str, ...]]:
+        return heirs(self.catalog)
+
+    @cached_property
     def keys_to(self) -> Mapping[str, list[tuple[Table, Constraint]]]:
         """The foreign keys by the table that they point at, with their own table."""
         found: dict[str, list[tuple[Table, Constraint]]] = {}
@@ -178,7 +206,8 @@ class Context:
 
     def is_large(self, table: Table) -> bool:
         """Return whether a strong lock through a scan or rewrite of the table is a hazard."""
-        return rows_of(table) >= self.large_table_rows
+        below = [self.catalog.tables[heir] for heir in self._heirs.get(table.name, ())]
+        return sum(map(rows_of, (table, *below))) >= self.large_table_rows
 
     def table(self, name: str) -> Table | None:
         """Return the table of that name as it is now."""
@@ -201,6 +230,11 @@ class Context:
         if (query := self.before_renames.get(table)) is not None:
             return f"({query}) AS {ident(alias or table)}"
         return f"{self.qualified(table)} AS {alias}" if alias else self.qualified(table)
+
+    def own_rows(self, table: str, alias: str = "") -> str:
+        """Return the same without the rows of the tables that inherit from it, of which no index and no key knows."""
+        found = self.source(table, alias)
+        return f"ONLY {found}" if table in self.children and table not in self.before_renames else found
 
     def sibling(self, table: str, name: str) -> str:
         """Return the qualified name of an index or sequence beside a table."""

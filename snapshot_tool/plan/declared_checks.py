@@ -48,7 +48,7 @@ def _exchange(context: Context, case: CheckCase, spare: str) -> Iterator[Draft]:
         back.append(Reverse(Operation.VALIDATE_CHECK, f"{sql} VALIDATE CONSTRAINT {name}"))
     yield Draft(
         Phase.CONTRACT,
-        Operation.DROP_CONSTRAINT,
+        Operation.DROP_CHECK,
         f"{sql} DROP CONSTRAINT {name}",
         f"the old {wanted.name}; the check that snap.yaml declares holds already",
         table=wanted.table,
@@ -60,13 +60,13 @@ def _exchange(context: Context, case: CheckCase, spare: str) -> Iterator[Draft]:
     rename = f"{sql} RENAME CONSTRAINT"
     yield Draft(
         Phase.CONTRACT,
-        Operation.RENAME_CONSTRAINT,
+        Operation.RENAME_CHECK,
         f"{rename} {ident(spare)} TO {name}",
         f"the new check takes the name {wanted.name}",
         table=wanted.table,
         unit=unit,
         needs=tokens(done),
-        undo=(Reverse(Operation.RENAME_CONSTRAINT, f"{rename} {name} TO {ident(spare)}"),),
+        undo=(Reverse(Operation.RENAME_CHECK, f"{rename} {name} TO {ident(spare)}"),),
     )
 
 
@@ -84,7 +84,7 @@ def _add_check(context: Context, case: CheckCase, name: str, phase: Phase) -> It
             unit=f"check {wanted.table}.{name}",
             needs=needs(context, wanted),
             provides=tokens(f"check {wanted.table}.{name}"),
-            undo=(Reverse(Operation.DROP_CONSTRAINT, f"{sql} DROP CONSTRAINT {ident(name)}"),),
+            undo=(Reverse(Operation.DROP_CHECK, f"{sql} DROP CONSTRAINT {ident(name)}"),),
         )
     if there is None or not there.validated:
         yield _validate(context, wanted, name, phase)

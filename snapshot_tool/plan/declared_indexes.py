@@ -176,7 +176,7 @@ def _duplicates(context: Context, wanted: DeclaredIndex) -> Iterator[Question]:
     yield Question(
         QuestionKind.DUPLICATES,
         f"{wanted.table}.{wanted.name}",
-        f"SELECT 1 FROM {context.source(wanted.table)}{where} GROUP BY {keys} HAVING count(*) > 1",
+        f"SELECT 1 FROM {context.own_rows(wanted.table)}{where} GROUP BY {keys} HAVING count(*) > 1",
         f"hold values that another row has too, which {wanted.name} keeps apart",
         table=wanted.table,
     )

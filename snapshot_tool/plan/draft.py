@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from snapshot_tool.model.difference import Item
-from snapshot_tool.model.plan import Check, Lock, Phase, TableLock, Undo
+from snapshot_tool.model.plan import Check, Phase, TableLock, Undo
+from snapshot_tool.plan.family import Families
 from snapshot_tool.plan.locks import LOCK_TABLE, Operation
 
 ALONE = ""
@@ -14,7 +15,7 @@ ALONE = ""
 
 @dataclass(frozen=True, slots=True)
 class Reverse:
-    """One statement of the way back from a draft; it works on the same tables."""
+    """One statement of the way back from a draft."""
 
     operation: Operation
     sql: str
@@ -22,6 +23,8 @@ class Reverse:
     """Further locks, of row changes that foreign keys carry on."""
     before: tuple[Check, ...] = ()
     after: tuple[Check, ...] = ()
+    table: str = ""
+    """The table that it names; empty where it works on the same tables as the draft."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +55,21 @@ class Draft:
     lasting: bool = False
     """What it did stays, and so does what drafts of the same cause did before it."""
 
-    @property
-    def locks(self) -> tuple[TableLock, ...]:
-        """The locks on every table, the strongest of each, by name of the table after the named one."""
-        return self._locks(self.operation, self.weak_locks)
+    def locks(self, known: Families) -> tuple[TableLock, ...]:
+        """Return the locks on every table, the strongest of each, the named one first."""
+        return known.locks(self.operation, self.table, self.referenced, self.weak_locks)
 
-    @property
-    def ways_back(self) -> tuple[Undo, ...]:
-        """The undo with the locks that it takes."""
+    def ways_back(self, known: Families) -> tuple[Undo, ...]:
+        """Return the undo with the locks that it takes."""
         return tuple(
             Undo(
                 sql=reverse.sql,
-                locks=self._locks(reverse.operation, reverse.weak_locks),
+                locks=known.locks(
+                    reverse.operation,
+                    reverse.table or self.table,
+                    () if reverse.table else self.referenced,
+                    reverse.weak_locks,
+                ),
                 lock_class=(row := LOCK_TABLE[reverse.operation]).lock_class,
                 rewrite=row.rewrite,
                 scan=row.scan,
@@ -72,15 +78,6 @@ class Draft:
             )
             for reverse in self.undo
         )
-
-    def _locks(self, operation: Operation, weak_locks: tuple[TableLock, ...]) -> tuple[TableLock, ...]:
-        row = LOCK_TABLE[operation]
-        found: dict[str, Lock] = {}
-        wanted = [(self.table, row.lock), *((table, row.referenced) for table in self.referenced)]
-        for table, lock in [*wanted, *((weak.table, weak.lock) for weak in weak_locks)]:
-            if table and lock:
-                found[table] = max(lock, found.get(table, Lock.NONE))
-        return tuple(TableLock(table, lock) for table, lock in found.items())
 
 
 def tokens(*names: str) -> frozenset[str]:

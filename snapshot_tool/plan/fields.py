@@ -139,7 +139,7 @@ def _add(context: Context, item: Item, wanted: Field) -> Iterator[Piece]:
             yield Question(
                 QuestionKind.DUPLICATES,
                 item.name,
-                f"SELECT 1 FROM {context.source(table)} OFFSET 1",
+                f"SELECT 1 FROM {context.own_rows(table)} OFFSET 1",
                 "would get the same default in a column that is to be unique",
                 table=table,
                 cause=item,
@@ -207,6 +207,8 @@ def _drop_column(context: Context, item: Item, unit: str) -> Iterator[Piece]:
     name = f"{context.qualified(table.name)}"
     yield from key_still_needed(context, item, table, column)
     yield ColumnDrop(without_staged(table), column, item)
+    heirs = tuple(context.losing(table.name, column.name))
+    yield from (ColumnDrop(heir, own, item) for heir, own in heirs)
     yield Question(
         QuestionKind.LOST_VALUES,
         item.name,
@@ -232,9 +234,9 @@ def _drop_column(context: Context, item: Item, unit: str) -> Iterator[Piece]:
         needs=tokens(
             unlinked_token(table.name, column.name),
             vacated_token(table.name),
-            unindexed_token(table.name, column.name),
+            *(unindexed_token(name, column.name) for name in (table.name, *(heir.name for heir, _ in heirs))),
         ),
         cause=item,
-        undo=column_again(context, item, table, column, linked),
+        undo=column_again(context, item, ((table, column), *heirs), linked),
         no_undo="the values are gone with the column; restore them from a backup",
     )

@@ -71,7 +71,7 @@ def _own(context: Context, table: Table, names: set[str]) -> Iterator[Draft | Re
         if key.name in names and key.kind == "check":
             yield Draft(
                 Phase.CONTRACT,
-                Operation.DROP_CONSTRAINT,
+                Operation.DROP_CHECK,
                 f"ALTER TABLE {context.qualified(table.name)} DROP CONSTRAINT {ident(key.name)}",
                 reason,
                 table=table.name,

@@ -47,7 +47,7 @@ def add_unique(context: Context, cause: Item, value: str = "") -> Iterator[Draft
         yield Question(
             QuestionKind.DUPLICATES,
             cause.name,
-            f"SELECT {value} FROM {context.source(table)} "
+            f"SELECT {value} FROM {context.own_rows(table)} "
             f"WHERE {value} IS NOT NULL GROUP BY {value} HAVING count(*) > 1",
             "hold a value that another row has too",
             table=table,

@@ -95,7 +95,7 @@ def _not_null(context: Context, table: Table, staged: Staged) -> Iterator[Draft]
     if found is None or table.column(staged.column) is None:
         return
     alter, name = f"ALTER TABLE {context.qualified(table.name)}", ident(staged.not_null)
-    frame = Draft(Phase.CONTRACT, Operation.DROP_CONSTRAINT, "", "", table=table.name, no_undo=_NO_UNDO)
+    frame = Draft(Phase.CONTRACT, Operation.DROP_CHECK, "", "", table=table.name, no_undo=_NO_UNDO)
     if found.kind == "check":
         sql = f"{alter} DROP CONSTRAINT {name}"
         yield replace(frame, sql=sql, reason=f"a check {_WHY}", unit=f"clear {staged.not_null}")
@@ -113,7 +113,7 @@ def _not_null(context: Context, table: Table, staged: Staged) -> Iterator[Draft]
     if final != staged.not_null and table.constraint(final) is None:
         yield replace(
             frame,
-            operation=Operation.RENAME_CONSTRAINT,
+            operation=Operation.RENAME_CHECK,
             sql=f"{alter} RENAME CONSTRAINT {name} TO {ident(final)}",
             reason=f"NOT NULL {_WHY} gets the name that PostgreSQL would give it",
             unit=f"name {staged.not_null}",

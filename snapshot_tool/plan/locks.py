@@ -52,7 +52,9 @@ class Operation(StrEnum):
     ADD_CHECK = "add check not valid"
     VALIDATE_CHECK = "validate check"
     DROP_CONSTRAINT = "drop constraint"
+    DROP_CHECK = "drop check"
     RENAME_CONSTRAINT = "rename constraint"
+    RENAME_CHECK = "rename check, or a constraint of another kind that heirs have too"
     RENAME_INDEX = "rename index"
     RENAME_TABLE = "rename table"
     RENAME_SEQUENCE = "rename sequence"
@@ -88,49 +90,60 @@ class LockRow:
     """On each table at the other end of a foreign key."""
     scan: bool = False
     rewrite: bool = False
+    heirs: Lock = Lock.NONE
+    """On each table that inherits from it: what goes on to them reads, and rewrites, them as well."""
+    heirs_since_18: Lock | None = None
+    """The same from PostgreSQL 18 on, where it is another."""
+
+    def on_heirs(self, major: int) -> Lock:
+        """Return the lock on each table that inherits from the named one, on a server of that major version."""
+        return self.heirs_since_18 if self.heirs_since_18 is not None and major >= _OTHER_SINCE else self.heirs
 
 
+_OTHER_SINCE: Final = 18
 _AE, _SRE, _SUE = Lock.ACCESS_EXCLUSIVE, Lock.SHARE_ROW_EXCLUSIVE, Lock.SHARE_UPDATE_EXCLUSIVE
 _BRIEF, _LONG, _CONCURRENT, _QUERY = LockClass.BRIEF, LockClass.LONG, LockClass.CONCURRENT, LockClass.QUERY
 
 LOCK_TABLE: Final[Mapping[Operation, LockRow]] = MappingProxyType(
     {
-        Operation.READ_ROWS: LockRow(Lock.ACCESS_SHARE, _QUERY, scan=True),
-        Operation.WRITE_ROWS: LockRow(Lock.ROW_EXCLUSIVE, _QUERY),
-        Operation.FILL_ROWS: LockRow(Lock.ROW_EXCLUSIVE, LockClass.BATCHED, scan=True),
+        Operation.READ_ROWS: LockRow(Lock.ACCESS_SHARE, _QUERY, scan=True, heirs=Lock.ACCESS_SHARE),
+        Operation.WRITE_ROWS: LockRow(Lock.ROW_EXCLUSIVE, _QUERY, heirs=Lock.ROW_EXCLUSIVE),
+        Operation.FILL_ROWS: LockRow(Lock.ROW_EXCLUSIVE, LockClass.BATCHED, scan=True, heirs=Lock.ROW_EXCLUSIVE),
         Operation.SET_SESSION: LockRow(Lock.NONE, _QUERY),
         Operation.CREATE_SEQUENCE: LockRow(Lock.NONE, _BRIEF),
         Operation.DROP_SEQUENCE: LockRow(Lock.NONE, _BRIEF),
         Operation.RELEASE_SEQUENCE: LockRow(Lock.NONE, _BRIEF),
         Operation.OWN_SEQUENCE: LockRow(Lock.ACCESS_SHARE, _BRIEF),
         Operation.WIDEN_SEQUENCE: LockRow(Lock.NONE, _BRIEF),
-        Operation.SET_SEQUENCE: LockRow(Lock.ACCESS_SHARE, _QUERY),
-        Operation.ADD_IDENTITY: LockRow(_AE, _BRIEF),
-        Operation.DROP_IDENTITY: LockRow(_AE, _BRIEF),
+        Operation.SET_SEQUENCE: LockRow(Lock.ACCESS_SHARE, _QUERY, heirs=Lock.ACCESS_SHARE),
+        Operation.ADD_IDENTITY: LockRow(_AE, _BRIEF, heirs=_AE),
+        Operation.DROP_IDENTITY: LockRow(_AE, _BRIEF, heirs=_AE),
         # Nobody can wait for a table that is not committed yet; the lock is listed because it is there to see.
         Operation.CREATE_TABLE: LockRow(_AE, _BRIEF),
         Operation.FURNISH_NEW: LockRow(_AE, _BRIEF),
         Operation.DROP_TABLE: LockRow(_AE, _BRIEF, referenced=_AE),
-        Operation.ADD_COLUMN: LockRow(_AE, _BRIEF),
-        Operation.ADD_COLUMN_REWRITE: LockRow(_AE, _LONG, scan=True, rewrite=True),
-        Operation.DROP_COLUMN: LockRow(_AE, _BRIEF, referenced=_AE),
-        Operation.SET_DEFAULT: LockRow(_AE, _BRIEF),
-        Operation.DROP_NOT_NULL: LockRow(_AE, _BRIEF),
-        Operation.SET_NOT_NULL: LockRow(_AE, _BRIEF),
-        Operation.ADD_NOT_NULL: LockRow(_AE, _BRIEF),
-        Operation.RENAME_COLUMN: LockRow(_AE, _BRIEF),
+        Operation.ADD_COLUMN: LockRow(_AE, _BRIEF, heirs=_AE),
+        Operation.ADD_COLUMN_REWRITE: LockRow(_AE, _LONG, scan=True, rewrite=True, heirs=_AE),
+        Operation.DROP_COLUMN: LockRow(_AE, _BRIEF, referenced=_AE, heirs=_AE),
+        Operation.SET_DEFAULT: LockRow(_AE, _BRIEF, heirs=_AE),
+        Operation.DROP_NOT_NULL: LockRow(_AE, _BRIEF, heirs=_AE),
+        Operation.SET_NOT_NULL: LockRow(_AE, _BRIEF, heirs=_AE),
+        Operation.ADD_NOT_NULL: LockRow(_AE, _BRIEF, heirs=_AE),
+        Operation.RENAME_COLUMN: LockRow(_AE, _BRIEF, heirs=_AE),
         Operation.COMMENT: LockRow(_SUE, _BRIEF),
-        Operation.KEEP_SETTINGS: LockRow(_AE, _BRIEF),
+        Operation.KEEP_SETTINGS: LockRow(_AE, _BRIEF, heirs=_AE),
         # Reads a sample, and blocks nobody but other DDL.
-        Operation.ANALYZE: LockRow(_SUE, LockClass.VALIDATE, scan=True),
-        Operation.DROP_EXPRESSION: LockRow(_AE, _BRIEF),
-        Operation.ALTER_TYPE: LockRow(_AE, _BRIEF, referenced=_AE),
-        Operation.ALTER_TYPE_SCAN: LockRow(_AE, _LONG, scan=True, referenced=_AE),
-        Operation.ALTER_TYPE_REWRITE: LockRow(_AE, _LONG, scan=True, rewrite=True),
-        Operation.ADD_CHECK: LockRow(_AE, _BRIEF),
-        Operation.VALIDATE_CHECK: LockRow(_SUE, LockClass.VALIDATE, scan=True),
+        Operation.ANALYZE: LockRow(_SUE, LockClass.VALIDATE, scan=True, heirs=Lock.ACCESS_SHARE, heirs_since_18=_SUE),
+        Operation.DROP_EXPRESSION: LockRow(_AE, _BRIEF, heirs=_AE),
+        Operation.ALTER_TYPE: LockRow(_AE, _BRIEF, referenced=_AE, heirs=_AE),
+        Operation.ALTER_TYPE_SCAN: LockRow(_AE, _LONG, scan=True, referenced=_AE, heirs=_AE),
+        Operation.ALTER_TYPE_REWRITE: LockRow(_AE, _LONG, scan=True, rewrite=True, heirs=_AE),
+        Operation.ADD_CHECK: LockRow(_AE, _BRIEF, heirs=_AE),
+        Operation.VALIDATE_CHECK: LockRow(_SUE, LockClass.VALIDATE, scan=True, heirs=_SUE),
         Operation.DROP_CONSTRAINT: LockRow(_AE, _BRIEF),
+        Operation.DROP_CHECK: LockRow(_AE, _BRIEF, heirs=_AE),
         Operation.RENAME_CONSTRAINT: LockRow(_AE, _BRIEF),
+        Operation.RENAME_CHECK: LockRow(_AE, _BRIEF, heirs=_AE),
         # On the index alone, which stops nobody from reading or writing the table.
         Operation.RENAME_INDEX: LockRow(Lock.NONE, _BRIEF),
         Operation.RENAME_TABLE: LockRow(_AE, _BRIEF),
@@ -139,12 +152,12 @@ LOCK_TABLE: Final[Mapping[Operation, LockRow]] = MappingProxyType(
         Operation.COMMENT_CONSTRAINT: LockRow(Lock.ACCESS_SHARE, _BRIEF),
         Operation.SET_REPLICA_IDENTITY: LockRow(_AE, _BRIEF),
         Operation.CLUSTER_ON: LockRow(_SUE, _BRIEF),
-        Operation.ADD_UNIQUE: LockRow(_AE, _BRIEF),
-        Operation.ADD_FOREIGN_KEY: LockRow(_SRE, _BRIEF, referenced=_SRE),
+        Operation.ADD_UNIQUE: LockRow(_AE, _BRIEF, heirs_since_18=_AE),
+        Operation.ADD_FOREIGN_KEY: LockRow(_SRE, _BRIEF, referenced=_SRE, heirs_since_18=_SRE),
         Operation.ADD_FOREIGN_KEY_NEW: LockRow(_SRE, _BRIEF, referenced=_SRE),
         Operation.VALIDATE_FOREIGN_KEY: LockRow(_SUE, LockClass.VALIDATE, referenced=Lock.ROW_SHARE, scan=True),
         Operation.DROP_FOREIGN_KEY: LockRow(_AE, _BRIEF, referenced=_AE),
-        Operation.ADD_PRIMARY_KEY: LockRow(_AE, _BRIEF),
+        Operation.ADD_PRIMARY_KEY: LockRow(_AE, _BRIEF, heirs=_AE),
         Operation.CREATE_STATISTICS: LockRow(_SUE, _BRIEF),
         Operation.CREATE_FUNCTION: LockRow(Lock.NONE, _BRIEF),
         Operation.DROP_FUNCTION: LockRow(Lock.NONE, _BRIEF),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from types import MappingProxyType
 from typing import Final
 
@@ -22,6 +23,7 @@ from snapshot_tool.plan.blocked import blocked
 from snapshot_tool.plan.context import LARGE_TABLE_ROWS, Context
 from snapshot_tool.plan.declared_guard import with_declared
 from snapshot_tool.plan.draft import Draft
+from snapshot_tool.plan.family import Families, families
 from snapshot_tool.plan.fingerprint import fingerprint, snapshot_digest
 from snapshot_tool.plan.index_drops import drop_step, make_way, once
 from snapshot_tool.plan.index_leftovers import without_leftovers
@@ -29,7 +31,6 @@ from snapshot_tool.plan.order import number, order
 from snapshot_tool.plan.pieces import Piece, facts_of, only, pieces_of, unmoved
 from snapshot_tool.plan.questions import counting, preflight
 from snapshot_tool.plan.rename import Renaming, after_renames
-from snapshot_tool.plan.sizes import rows_of
 from snapshot_tool.plan.through import Division, divide
 from snapshot_tool.plan.through_steps import through_push, unharmed
 from snapshot_tool.rules.levels import leveled
@@ -144,7 +145,7 @@ def make_plan(
         findings = judged(steps, drafts)
     left = division.left if division else None
     return Plan(
-        steps=through_push(steps, left, number(order(parts.more.late), parts.rows)) if left else steps,
+        steps=through_push(steps, left, number(order(parts.more.late), parts.known)) if left else steps,
         findings=tuple(findings),
         allowed=tuple(allow),
         database=catalog.server.database,
@@ -178,11 +179,10 @@ class _Parts:
         """With what SQL takes care of."""
         return self.division.by_sql if self.division else self.whole
 
-    @property
-    def rows(self) -> dict[str, int]:
-        """The estimated rows of each table, by its old name too."""
-        found = {table.name: rows_of(table) for table in self.whole.catalog.tables.values()}
-        return found | {old: found[new] for new, old in self.renaming.tables.items()}
+    @cached_property
+    def known(self) -> Families:
+        """The tables that are there, by their old names too."""
+        return families(self.whole.catalog, self.renaming.tables)
 
     def steps(self, held_back: Collection[IndexDrop], allow: Sequence[str]) -> tuple[tuple[Step, ...], list[Draft]]:
         """Return the steps, but for the index drops that are held back, and the draft that each was made from."""
@@ -203,7 +203,7 @@ class _Parts:
                 ),
             ]
         )
-        return number(transactions, self.rows), [draft for found in transactions for draft in found]
+        return number(transactions, self.known), [draft for found in transactions for draft in found]
 
 
 def _parts(

@@ -152,14 +152,14 @@ def _named(context: Context, cause: Item) -> Iterator[Draft]:
     old, new = ident(staged.not_null), ident(final)
     yield Draft(
         Phase.EXPAND,
-        Operation.RENAME_CONSTRAINT,
+        Operation.RENAME_CHECK,
         f"{rename} {old} TO {new}",
         f"{cause.name} is NOT NULL; its constraint gets the name that PostgreSQL would give it",
         table=staged.table,
         unit=f"name not null {cause.name}",
         needs=tokens(not_null_done(staged.table, staged.column)),
         cause=cause,
-        undo=(Reverse(Operation.RENAME_CONSTRAINT, f"{rename} {new} TO {old}"),),
+        undo=(Reverse(Operation.RENAME_CHECK, f"{rename} {new} TO {old}"),),
     )
 
 
@@ -194,4 +194,4 @@ def _statements(context: Context, staged: Staged, name: str) -> tuple[Reverse, .
 
 def _drop(context: Context, staged: Staged) -> Reverse:
     sql = f"ALTER TABLE {context.qualified(staged.table)} DROP CONSTRAINT {ident(staged.not_null)}"
-    return Reverse(Operation.DROP_CONSTRAINT, sql)
+    return Reverse(Operation.DROP_CHECK, sql)

@@ -28,7 +28,7 @@ def row_holder(table: Table) -> str | None:
 
 
 def _against_filling(context: Context, table: Table, column: str) -> Iterator[str]:
-    if table.kind != "table" or table.is_partition or table.parents or _children(context, table):
+    if table.kind != "table" or table.is_partition or table.parents or table.name in context.children:
         yield "it is partitioned, or inherits"
     if key_of(table) is None:
         yield "it has no primary key of one column to walk along"
@@ -42,13 +42,6 @@ def _against_filling(context: Context, table: Table, column: str) -> Iterator[st
             yield f"its trigger {found.name} would run for every row that is filled"
         if found.kind == "rule" and not found.elsewhere:
             yield f"its rule {found.name} would change what an UPDATE does"
-
-
-def _children(context: Context, table: Table) -> bool:
-    names = {table.name, f"{table.schema}.{table.name}"}
-    return any(
-        names & {parent.replace('"', "") for parent in other.parents} for other in context.catalog.tables.values()
-    )
 
 
 def _against_swapping(context: Context, table: Table, column: Column) -> Iterator[str]:

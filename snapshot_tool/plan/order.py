@@ -13,6 +13,7 @@ from heapq import heappop, heappush
 
 from snapshot_tool.model.plan import Step
 from snapshot_tool.plan.draft import ALONE, Draft
+from snapshot_tool.plan.family import Families
 from snapshot_tool.plan.locks import LOCK_TABLE, TIMEOUTS, Operation
 
 
@@ -35,20 +36,20 @@ def order(drafts: Sequence[Draft]) -> list[list[Draft]]:
     return [[drafts[number] for number in _inside(units[names[at]], drafts)] for at in sorted_units]
 
 
-def number(transactions: Iterable[Sequence[Draft]], rows: dict[str, int]) -> tuple[Step, ...]:
-    """Return numbered steps: `rows` are the estimated rows of the tables that are there already."""
+def number(transactions: Iterable[Sequence[Draft]], known: Families) -> tuple[Step, ...]:
+    """Return numbered steps, with the locks that they take on the tables that are known to be there."""
     steps: list[Step] = []
     count = 0
     for drafts in transactions:
         shared = drafts[0].unit != ALONE
         count += shared
         steps += [
-            _step(draft, len(steps) + at, count if shared else None, rows) for at, draft in enumerate(drafts, start=1)
+            _step(draft, len(steps) + at, count if shared else None, known) for at, draft in enumerate(drafts, start=1)
         ]
     return tuple(steps)
 
 
-def _step(draft: Draft, place: int, transaction: int | None, rows: dict[str, int]) -> Step:
+def _step(draft: Draft, place: int, transaction: int | None, known: Families) -> Step:
     row = LOCK_TABLE[draft.operation]
     timeouts = TIMEOUTS[row.lock_class]
     return Step(
@@ -57,18 +58,18 @@ def _step(draft: Draft, place: int, transaction: int | None, rows: dict[str, int
         sql=draft.sql,
         reason=draft.reason,
         cause=draft.cause,
-        locks=draft.locks,
+        locks=draft.locks(known),
         lock_class=row.lock_class,
         rewrite=row.rewrite,
         scan=row.scan,
         transaction=transaction,
         lock_timeout=timeouts.lock,
         statement_timeout=timeouts.statement,
-        table_rows=rows.get(draft.table),
+        table_rows=known.rows_seen(draft.operation, draft.table),
         expects_nothing=draft.operation is Operation.READ_ROWS,
         before=draft.before,
         after=draft.after,
-        undo=draft.ways_back,
+        undo=draft.ways_back(known),
         no_undo=draft.no_undo,
         lasting=draft.lasting,
     )

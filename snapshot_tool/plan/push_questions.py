@@ -52,7 +52,8 @@ def _validates(statement: Statement) -> bool:
 
 def _questions(context: Context, work: Work, type_sql: str) -> Iterator[Question]:
     """Yield what one statement depends on; `type_sql` is what the column was made before, in the same action."""
-    table, column = context.source(work.table), ident(work.column) if work.column else ""
+    table, own = context.source(work.table), context.own_rows(work.table)
+    column = ident(work.column) if work.column else ""
     found = context.table(work.table)
     now = found.column(work.column) if found and work.column else None
     cast = f"::{type_sql}" if type_sql and now is not None and of_written(type_sql).sql != now.type_sql else ""
@@ -66,22 +67,22 @@ def _questions(context: Context, work: Work, type_sql: str) -> Iterator[Question
         case StatementKind.SET_NOT_NULL if now is not None:
             yield _ask(QuestionKind.NULLS, work, f"SELECT 1 FROM {table} WHERE {column} IS NULL")
         case StatementKind.ADD_UNIQUE if now is not None:
-            yield _repeated(work, table, f"{column}{cast}")
+            yield _repeated(work, own, f"{column}{cast}")
         case StatementKind.ADD_UNIQUE if _is_filled(context, work):
-            yield _ask(QuestionKind.DUPLICATES, work, f"SELECT 1 FROM {table} OFFSET 1")
+            yield _ask(QuestionKind.DUPLICATES, work, f"SELECT 1 FROM {own} OFFSET 1")
         case StatementKind.ADD_UNIQUE:
             yield _ask(QuestionKind.DUPLICATES, work, f"SELECT 1 FROM {table} WHERE false")
         case StatementKind.ADD_FOREIGN_KEY if work.parent is not None and now is not None:
             parent = context.table(work.parent[0])
-            probe = f"SELECT 1 FROM {context.source(work.table, 'child')} WHERE child.{column} IS NOT NULL"
+            probe = f"SELECT 1 FROM {context.own_rows(work.table, 'child')} WHERE child.{column} IS NOT NULL"
             if parent is not None and parent.column(work.parent[1]):  # else it is new, and holds nothing to point at
-                other, key = context.source(work.parent[0], "parent"), ident(work.parent[1])
+                other, key = context.own_rows(work.parent[0], "parent"), ident(work.parent[1])
                 probe += f" AND NOT EXISTS (SELECT FROM {other} WHERE parent.{key} = child.{column})"
             yield _ask(QuestionKind.ORPHANS, work, probe)
         case StatementKind.ALTER_TYPE if found is not None and now is not None:
             yield from _of_cast(context, now, work, f"SELECT 1 FROM {table} WHERE {column}")
             if any(index.unique and index.is_over(work.column) for index in found.indexes):
-                yield _repeated(work, table, f"{column}::{work.type_sql}")
+                yield _repeated(work, own, f"{column}::{work.type_sql}")
         case _:
             return
 

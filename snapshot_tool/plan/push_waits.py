@@ -11,6 +11,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
+from snapshot_tool.directus.heirs import heirs
 from snapshot_tool.directus.pg_types import of_written
 from snapshot_tool.model.catalog import Catalog, Table
 from snapshot_tool.model.plan import Lock
@@ -47,8 +48,9 @@ _TAKE_KEYS: Final = frozenset({StatementKind.ALTER_TYPE, StatementKind.DROP_COLU
 def waits(prediction: Prediction, catalog: Catalog) -> tuple[Wait, ...]:
     """Return, for each table that is there and may hold rows, what a push takes of it; in the order of taking."""
     found: dict[str, Wait] = {}
+    below = heirs(catalog)
     for number, statement in enumerate(prediction.statements, 1):
-        for table, row in taken(statement, catalog):
+        for table, row in taken(statement, catalog, below):
             before = found.get(table.name) or Wait(table.name, Lock.NONE, rows_of(table), number)
             stronger = row.lock > before.lock
             found[table.name] = replace(
@@ -66,8 +68,13 @@ def _may_matter(table: Table) -> bool:
     return table.rows > 0 or table.size > _PAGE
 
 
-def taken(statement: Statement, catalog: Catalog) -> Iterator[tuple[Table, LockRow]]:
-    """Yield what one statement takes of tables that are there; one that fails takes nothing that matters."""
+def taken(
+    statement: Statement, catalog: Catalog, below: Mapping[str, tuple[str, ...]]
+) -> Iterator[tuple[Table, LockRow]]:
+    """Yield what one statement takes of tables that are there; one that fails takes nothing that matters.
+
+    `below` are the heirs of each table.
+    """
     work = statement.work
     if work is None or statement.outcome is Outcome.FAILS:
         return
@@ -77,6 +84,10 @@ def taken(statement: Statement, catalog: Catalog) -> Iterator[tuple[Table, LockR
         return
     if table is not None:
         yield table, row
+        for heir in (catalog.tables[name] for name in below.get(table.name, ())):
+            own = _row(work, heir)
+            if own and (lock := own.on_heirs(catalog.server.major)):
+                yield heir, replace(own, lock=lock)
     for name in dict.fromkeys([work.parent[0]] if work.parent else _parents(work, table)):
         if name in catalog.tables and name != work.table:
             yield catalog.tables[name], LockRow(row.referenced if work.parent else _AE, row.lock_class)

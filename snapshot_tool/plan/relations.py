@@ -171,11 +171,11 @@ def _orphans(context: Context, item: Item, target: str, key: str) -> Iterator[Qu
     if child is None or child.now is None or parent is None:
         return
     column = child.expression("child")
-    pointing = f"SELECT 1 FROM {context.source(item.collection, 'child')} WHERE {column} IS NOT NULL"
+    pointing = f"SELECT 1 FROM {context.own_rows(item.collection, 'child')} WHERE {column} IS NOT NULL"
     reads = (target,) if target != item.collection and parent.now is not None else ()
     if parent.now is not None:  # else it is new, and holds nothing to point at
         same = f"{parent.expression('parent')} = {column}"
-        pointing += f" AND NOT EXISTS (SELECT FROM {context.source(target, 'parent')} WHERE {same})"
+        pointing += f" AND NOT EXISTS (SELECT FROM {context.own_rows(target, 'parent')} WHERE {same})"
     yield Question(
         QuestionKind.ORPHANS,
         item.name,

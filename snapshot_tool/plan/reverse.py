@@ -21,11 +21,11 @@ from snapshot_tool.model.plan import LockClass, Phase, Plan, Step, Undo
 from snapshot_tool.model.question import QuestionKind
 from snapshot_tool.plan.allow import soften
 from snapshot_tool.plan.context import LARGE_TABLE_ROWS, Context
+from snapshot_tool.plan.family import families
 from snapshot_tool.plan.fingerprint import fingerprint
 from snapshot_tool.plan.locks import LOCK_TABLE, TIMEOUTS, Operation
 from snapshot_tool.plan.order import number, order
 from snapshot_tool.plan.questions import counting, preflight
-from snapshot_tool.plan.sizes import rows_of
 from snapshot_tool.rules.levels import leveled
 from snapshot_tool.rules.plan import PlanFacts, Question, Stays
 from snapshot_tool.rules.registry import rules
@@ -96,9 +96,9 @@ def reverse_plan(
     context = _context(plan, catalog)
     back = _way_back(plan, until)
     questions = tuple(_questions(context, back))
-    rows = {table.name: rows_of(table) for table in catalog.tables.values()}
-    asked = number(order(list(preflight(questions, allow))), rows)
-    steps = (*asked, *_steps(back, len(asked), rows))
+    known = families(catalog)
+    asked = number(order(list(preflight(questions, allow))), known)
+    steps = (*asked, *_steps(back, len(asked), known.rows))
     facts = PlanFacts(
         differences=context.differences,
         catalog=catalog,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TypeAlias
 
-from snapshot_tool.directus.pg_names import quoted
 from snapshot_tool.model.catalog import Table
 from snapshot_tool.model.difference import Difference, Item
 from snapshot_tool.model.plan import Phase
@@ -213,7 +212,7 @@ def _drop(context: Context, difference: Difference) -> Iterator[Piece]:
             needs=tokens(
                 vacated_token(name),
                 *(unlinked_token(name, key.columns[0]) for key in own),
-                *(f"gone {heir.name}" for heir in _heirs(context, table)),
+                *(f"gone {heir}" for heir in context.children.get(name, ())),
             ),
             provides=tokens(f"gone {name}"),
             cause=item,
@@ -225,13 +224,8 @@ def _drop(context: Context, difference: Difference) -> Iterator[Piece]:
 
 def _inherited(context: Context, table: Table, item: Item) -> Iterator[Problem]:
     """Yield the tables that stay and inherit from one that is to go: PostgreSQL would not let it."""
-    for heir in _heirs(context, table):
-        if heir.name not in context.dropped_collections:
-            message = f"{item.name}: the table {heir.name} inherits from it"
-            remedy = f"ALTER TABLE {ident(heir.name)} NO INHERIT {ident(table.name)}"
+    for heir in context.children.get(table.name, ()):
+        if heir not in context.dropped_collections:
+            message = f"{item.name}: the table {heir} inherits from it"
+            remedy = f"ALTER TABLE {ident(heir)} NO INHERIT {ident(table.name)}"
             yield Problem("dependent-object", item.name, message, (remedy,), cause=item)
-
-
-def _heirs(context: Context, table: Table) -> Iterator[Table]:
-    own = {quoted(table.name), f"{quoted(table.schema)}.{quoted(table.name)}"}
-    return (found for found in context.catalog.tables.values() if own & set(found.parents))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import TypeAlias
 
+from snapshot_tool.directus.heirs import heirs
 from snapshot_tool.directus.unseen import Lost
 from snapshot_tool.model.catalog import Catalog
 from snapshot_tool.model.difference import Item
-from snapshot_tool.model.prediction import Action, Outcome, Prediction, Statement, StatementKind
+from snapshot_tool.model.prediction import Action, Outcome, Prediction, Statement, StatementKind, Work
 from snapshot_tool.plan.push_waits import taken
 from snapshot_tool.plan.sizes import rows_of
 from snapshot_tool.rules.hazards import taken_with
@@ -33,8 +35,9 @@ def harms_of(
     """
     found: dict[Item, str] = {}
     losing = {loss.object.table: str(loss) for loss in losses}
+    push = _Push(catalog, heirs(catalog), losing, large_table_rows)
     for action in actions:
-        for harm in _of_action(action, catalog, losing, large_table_rows):
+        for harm in push.harms(action):
             found.setdefault(action.item, harm)
     if prediction.outcome is not Outcome.FAILS:
         for difference in prediction.remaining:
@@ -42,24 +45,43 @@ def harms_of(
     return found
 
 
-def _of_action(action: Action, catalog: Catalog, losing: Mapping[str, str], large_table_rows: int) -> Iterator[str]:
-    if action.error is not None:
-        yield f"the push would fail: {action.error}"
-    if _links_again(action, catalog):
-        yield "the push would drop its foreign key, and check every row under a lock as it makes it again"
-    for statement in action.statements:
-        yield from _of_statement(statement, action.item, catalog, large_table_rows)
-        if statement.work is not None and statement.work.table in losing:
-            yield f"the push would lose what Directus cannot see: {losing[statement.work.table]}"
+@dataclass(frozen=True)
+class _Push:
+    catalog: Catalog
+    heirs: Mapping[str, tuple[str, ...]]
+    losing: Mapping[str, str]
+    """By table, what of it Directus cannot see and the push would lose."""
+    large_table_rows: int
+
+    def harms(self, action: Action) -> Iterator[str]:
+        """Yield what speaks against leaving one action to the push."""
+        if action.error is not None:
+            yield f"the push would fail: {action.error}"
+        if _links_again(action, self.catalog):
+            yield "the push would drop its foreign key, and check every row under a lock as it makes it again"
+        for statement in action.statements:
+            yield from _of_outcome(statement)
+            if statement.work is not None:
+                yield from self._of_work(statement, statement.work, action.item)
+                for table in (statement.work.table, *self.heirs.get(statement.work.table, ())):
+                    if table in self.losing:
+                        yield f"the push would lose what Directus cannot see: {self.losing[table]}"
+
+    def _of_work(self, statement: Statement, work: Work, item: Item) -> Iterator[str]:
+        table = self.catalog.tables.get(work.table)
+        if work.kind is StatementKind.DROP_INDEX:
+            yield "the push would drop an index by a name that it guesses, under ACCESS EXCLUSIVE"
+        if work.kind is StatementKind.DROP_COLUMN and table is not None and (column := table.column(work.column)):
+            for gone in taken_with(ColumnDrop(table, column, item)):
+                yield f"the push would drop {gone.name} along with the column, under ACCESS EXCLUSIVE"
+        for held, row in taken(statement, self.catalog, self.heirs):
+            rows = rows_of(held)
+            if rows >= self.large_table_rows and row.lock.blocks_writes and (row.scan or row.rewrite):
+                what = "rewrite" if row.rewrite else "read"
+                yield f"the push would {what} {held.name} (about {rows:,} rows) under {row.lock.sql}"
 
 
-def _links_again(action: Action, catalog: Catalog) -> bool:
-    kinds = {statement.work.kind for statement in action.statements if statement.work}
-    again = {StatementKind.DROP_CONSTRAINT, StatementKind.ADD_FOREIGN_KEY} <= kinds
-    return again and action.item.collection in catalog.tables
-
-
-def _of_statement(statement: Statement, item: Item, catalog: Catalog, large_table_rows: int) -> Iterator[str]:
+def _of_outcome(statement: Statement) -> Iterator[str]:
     match statement.outcome:
         case Outcome.FAILS:
             yield f"the push would fail: {statement.message or statement.sqlstate}"
@@ -69,17 +91,9 @@ def _of_statement(statement: Statement, item: Item, catalog: Catalog, large_tabl
             yield "what the push would do depends on rows that nobody could look at"
         case _:
             pass
-    work = statement.work
-    if work is None:
-        return
-    table = catalog.tables.get(work.table)
-    if work.kind is StatementKind.DROP_INDEX:
-        yield "the push would drop an index by a name that it guesses, under ACCESS EXCLUSIVE"
-    if work.kind is StatementKind.DROP_COLUMN and table is not None and (column := table.column(work.column)):
-        for gone in taken_with(ColumnDrop(table, column, item)):
-            yield f"the push would drop {gone.name} along with the column, under ACCESS EXCLUSIVE"
-    for held, row in taken(statement, catalog):
-        rows = rows_of(held)
-        if rows >= large_table_rows and row.lock.blocks_writes and (row.scan or row.rewrite):
-            what = "rewrite" if row.rewrite else "read"
-            yield f"the push would {what} {held.name} (about {rows:,} rows) under {row.lock.sql}"
+
+
+def _links_again(action: Action, catalog: Catalog) -> bool:
+    kinds = {statement.work.kind for statement in action.statements if statement.work}
+    again = {StatementKind.DROP_CONSTRAINT, StatementKind.ADD_FOREIGN_KEY} <= kinds
+    return again and action.item.collection in catalog.tables

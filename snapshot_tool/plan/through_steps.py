@@ -7,6 +7,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
+from snapshot_tool.directus.heirs import heirs
 from snapshot_tool.model.catalog import Catalog
 from snapshot_tool.model.plan import Lock, LockClass, Phase, Step, TableLock
 from snapshot_tool.model.prediction import Action, Statement, StatementKind
@@ -55,6 +56,7 @@ def push_steps(left: Left, before: Sequence[Step]) -> tuple[Step, ...]:
     timeouts = TIMEOUTS[LockClass.PUSH]
     pairs = (pair for action in left.prediction.actions for pair in _statements(action))
     found = _with_catalog(pairs, left.catalog)
+    below = heirs(left.catalog)
     return tuple(
         Step(
             number=len(before) + at,
@@ -62,10 +64,10 @@ def push_steps(left: Left, before: Sequence[Step]) -> tuple[Step, ...]:
             sql=statement.sql,
             reason=f"the push: {action.verb} {action.item.name}",
             cause=action.item,
-            locks=tuple(_locks(statement, catalog)),
+            locks=tuple(_locks(statement, catalog, below)),
             lock_class=LockClass.PUSH,
-            rewrite=any(row.rewrite for _, row in taken(statement, catalog)),
-            scan=any(row.scan for _, row in taken(statement, catalog)),
+            rewrite=any(row.rewrite for _, row in taken(statement, catalog, below)),
+            scan=any(row.scan for _, row in taken(statement, catalog, below)),
             transaction=transaction,
             lock_timeout=timeouts.lock,
             statement_timeout=timeouts.statement,
@@ -93,12 +95,12 @@ def _statements(action: Action) -> Iterator[tuple[Action, Statement]]:
     return ((action, statement) for statement in action.statements)
 
 
-def _locks(statement: Statement, catalog: Catalog) -> Iterator[TableLock]:
+def _locks(statement: Statement, catalog: Catalog, below: Mapping[str, tuple[str, ...]]) -> Iterator[TableLock]:
     """Yield the locks of one statement, the table that it names first."""
     work = statement.work
     if work is None:
         return
-    held = {table.name: row.lock for table, row in taken(statement, catalog)}
+    held = {table.name: row.lock for table, row in taken(statement, catalog, below)}
     if work.table and work.table not in catalog.tables:
         # Nobody can wait for a table that is not committed yet; the lock is there to see all the same.
         yield TableLock(work.table, _FRESH.get(work.kind, Lock.ACCESS_EXCLUSIVE))

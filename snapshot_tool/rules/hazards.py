@@ -48,7 +48,7 @@ def taken_with(drop: ColumnDrop) -> Iterator[Taken]:
             continue
         yield Taken(index.name, index.definition, index if index.constraint is None else None)
     for constraint in drop.table.constraints:
-        if constraint.kind == "check" and column in constraint.columns:
+        if constraint.kind == "check" and column in constraint.columns and not constraint.inherited:
             yield Taken(constraint.name, constraint.definition)
         if constraint.kind == "foreign key" and column in constraint.columns and len(constraint.columns) > 1:
             yield Taken(constraint.name, constraint.definition)

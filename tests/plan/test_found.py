@@ -238,11 +238,14 @@ def test_a_key_that_is_to_become_an_array_under_a_foreign_key(directus_database:
     )
 
 
-@pytest.mark.parametrize(("kind", "refused"), [("string", True), ("smallint", False)])
-def test_only_a_whole_number_counts_up(family: str, kind: str, refused: bool) -> None:
+def test_only_a_whole_number_counts_up(family: str) -> None:
     counts: JsonObject = {"is_nullable": False, "is_unique": True, "is_primary_key": True, "has_auto_increment": True}
-    wanted = snapshot(PARENT, CHILD, C("more", (F("id", kind, counts),)), relations=[OWNER])
-    assert ("never-converges more.id" in errors(plan_for(family, wanted))) is refused
+    text, number = (
+        snapshot(PARENT, CHILD, C("more", (F("id", kind, counts),)), relations=[OWNER])
+        for kind in ("string", "smallint")
+    )
+    assert "never-converges more.id" in errors(plan_for(family, text))
+    assert "never-converges more.id" not in errors(plan_for(family, number))
 
 
 @pytest.mark.parametrize("default", ["7", "{01}", "{a}"])

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final, LiteralString
 
 import psycopg
@@ -57,12 +58,20 @@ def holdings(url: str) -> Holdings:
     return {(table, column): Held(types[table, column], *rest) for table, column, *rest in rows}
 
 
-def damage(before: Holdings, after: Holdings, allowed: Iterable[str]) -> Iterator[str]:
+def damage(
+    before: Holdings,
+    after: Holdings,
+    allowed: Iterable[str],
+    heirs: Mapping[str, Sequence[str]] = MappingProxyType({}),
+) -> Iterator[str]:
     """Yield what rows lost: rows at all, values of a column that is still there, columns and tables that held some.
 
-    `allowed` are objects (`table` or `table.column`) that may lose theirs.
+    `allowed` are objects (`table` or `table.column`) that may lose theirs; a column goes from the heirs, too.
     """
     free = set(allowed)
+    for name in sorted(free):
+        table, _, column = name.partition(".")
+        free |= {f"{heir}.{column}" for heir in heirs.get(table, ()) if column}
     tables = {table for table, _ in after}
     for (table, column), held in before.items():
         now = after.get((table, column))

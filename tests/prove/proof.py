@@ -12,6 +12,7 @@ import psycopg
 
 from snapshot_tool.directus.acceptance import refusal
 from snapshot_tool.directus.diff import diff
+from snapshot_tool.directus.heirs import heirs
 from snapshot_tool.directus.predict import predict, survey
 from snapshot_tool.directus.unseen import Lost, lost
 from snapshot_tool.directus.view import view
@@ -180,7 +181,7 @@ def prove(url: str, native: JsonObject, going: Going) -> Verdict:
     if going.stop is None and going.way is Way.SQL:
         _foreseen(before, after)
     _nothing_lost(before, after, verdict.allowed)
-    if found := list(damage(held, holdings(url), _objects(verdict.allowed))):
+    if found := list(damage(held, holdings(url), _objects(verdict.allowed), heirs(before.catalog))):
         raise Contradiction("rows: " + "; ".join(found))
     return verdict
 
