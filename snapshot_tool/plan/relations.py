@@ -17,11 +17,12 @@ from snapshot_tool.plan.context import Context
 from snapshot_tool.plan.draft import Draft, Reverse, column_token, table_token, tokens, unlinked_token, vacated_token
 from snapshot_tool.plan.future import are_comparable, future_column, is_key
 from snapshot_tool.plan.locks import Operation
+from snapshot_tool.plan.made import commented, validated
 from snapshot_tool.plan.names import foreign_name
 from snapshot_tool.plan.relink import relink, unlinked_ends
 from snapshot_tool.plan.storable import storable
 from snapshot_tool.plan.tables import NEW_TABLES
-from snapshot_tool.plan.undo import commented, link_again
+from snapshot_tool.plan.undo import link_again
 from snapshot_tool.rules.plan import Problem, Question
 
 _TYPE: Final = (
@@ -153,17 +154,7 @@ def _foreign_key(
     yield replace(new, sql=f"{new.sql} NOT VALID", reason=f"{item}: holds for new rows; those there are not read yet")
     if found is not None:
         yield from commented(new, sql, replace(found, name=name))
-    yield replace(
-        new,
-        operation=Operation.VALIDATE_FOREIGN_KEY,
-        sql=f"{sql} VALIDATE CONSTRAINT {ident(name)}",
-        reason=f"looks at every row of {item.collection} while reads and writes go on",
-        unit=f"validate {item.name}",
-        needs=new.provides,
-        provides=frozenset(),
-        undo=(),
-        no_undo="nothing changed but what PostgreSQL knows",
-    )
+    yield validated(new, sql, name, item.name)
 
 
 def _orphans(context: Context, item: Item, target: str, key: str) -> Iterator[Question]:

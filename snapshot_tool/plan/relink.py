@@ -19,8 +19,9 @@ from snapshot_tool.plan.context import Context
 from snapshot_tool.plan.draft import Draft, Reverse, column_token, tokens, unlinked_token
 from snapshot_tool.plan.future import are_comparable, future_column
 from snapshot_tool.plan.locks import Operation
+from snapshot_tool.plan.made import commented, validated
 from snapshot_tool.plan.names import by_name
-from snapshot_tool.plan.undo import commented, link_again
+from snapshot_tool.plan.undo import link_again
 from snapshot_tool.rules.plan import Problem
 
 
@@ -123,7 +124,7 @@ def _relinked(context: Context, table: Table, key: Constraint) -> Iterator[Draft
         undo=link_again(sql, key),
     )
     yield dropped
-    add, *validate = link_again(sql, replace(key, comment=None))
+    add = link_again(sql, key)[0]
     drop = Reverse(Operation.DROP_FOREIGN_KEY, f"{sql} DROP CONSTRAINT {ident(key.name)}")
     added = replace(
         dropped,
@@ -137,18 +138,8 @@ def _relinked(context: Context, table: Table, key: Constraint) -> Iterator[Draft
     )
     yield added
     yield from commented(added, sql, key)
-    for step in validate:
-        yield replace(
-            added,
-            operation=step.operation,
-            sql=step.sql,
-            reason=f"looks at every row of {table.name} while reads and writes go on",
-            unit=f"validate {key.name} of {table.name}",
-            needs=added.provides,
-            provides=frozenset(),
-            undo=(),
-            no_undo="nothing changed but what PostgreSQL knows",
-        )
+    if key.validated:
+        yield validated(added, sql, key.name, f"{key.name} of {table.name}")
 
 
 def _gap(table: Table, key: Constraint) -> str:

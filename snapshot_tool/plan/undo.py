@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
-
 from snapshot_tool.model import ddl
 from snapshot_tool.model.catalog import Constraint, Index
 from snapshot_tool.model.plan import Check
 from snapshot_tool.model.sql import ident, literal
-from snapshot_tool.plan.draft import Draft, Reverse
+from snapshot_tool.plan.draft import Reverse
 from snapshot_tool.plan.locks import Operation
 
 
@@ -67,23 +64,6 @@ def comment_again(alter: str, constraint: Constraint) -> tuple[Reverse, ...]:
     """Return the comment that a constraint had, where it had one; `alter` is `ALTER TABLE …`."""
     found = ddl.comment_constraint(alter.removeprefix("ALTER TABLE "), constraint)
     return tuple(Reverse(Operation.COMMENT_CONSTRAINT, sql) for sql in found)
-
-
-def commented(made: Draft, alter: str, constraint: Constraint) -> Iterator[Draft]:
-    """Yield what gives a constraint its comment right after it was made again; nothing where it had none."""
-    for again in comment_again(alter, constraint):
-        yield replace(
-            made,
-            operation=again.operation,
-            sql=again.sql,
-            reason=f"the comment of {constraint.name}",
-            referenced=(),
-            needs=made.needs | made.provides,
-            provides=frozenset(),
-            before=(),
-            undo=(),
-            no_undo="the comment goes with the constraint",
-        )
 
 
 def _index(schema: str, name: str) -> str:

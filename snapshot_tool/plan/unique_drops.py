@@ -8,7 +8,7 @@ transaction, so that no row slips in between; it is validated in a step of its o
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from snapshot_tool.model.catalog import Constraint, Index, Table
 from snapshot_tool.model.difference import Item, ItemKind
@@ -18,8 +18,9 @@ from snapshot_tool.plan.context import Context
 from snapshot_tool.plan.draft import Draft, Reverse, tokens, unlinked_token
 from snapshot_tool.plan.index_drops import index_named
 from snapshot_tool.plan.locks import Operation
+from snapshot_tool.plan.made import commented, validated
 from snapshot_tool.plan.names import by_name
-from snapshot_tool.plan.undo import commented, link_again, unique_again, valid_index
+from snapshot_tool.plan.undo import link_again, unique_again, valid_index
 from snapshot_tool.rules.plan import UniqueDrop
 
 
@@ -212,17 +213,7 @@ class _Drop:
         yield added
         yield from commented(added, alter, link.key)
         if link.key.validated:
-            yield replace(
-                added,
-                operation=Operation.VALIDATE_FOREIGN_KEY,
-                sql=f"{alter} VALIDATE CONSTRAINT {name}",
-                reason=f"looks at every row of {link.table.name} while reads and writes go on",
-                unit=f"validate {link.name}",
-                needs=added.provides,
-                provides=frozenset(),
-                undo=(),
-                no_undo="nothing changed but what PostgreSQL knows",
-            )
+            yield validated(added, alter, link.key.name, link.name)
 
     def _definition(self, key: Constraint) -> str:
         """Return the foreign key's definition with the full name of its target."""
