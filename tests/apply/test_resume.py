@@ -34,13 +34,14 @@ QUICK = Patience(attempts=2, first_wait=0.05, longest_wait=0.05, other_runner=20
 
 
 @pytest.fixture(scope="module")
-def template(server: EmbeddedServer, directus_template: str) -> str:
-    """The name of a database with the table and nine rows."""
+def template(server: EmbeddedServer, directus_template: str) -> Iterator[str]:
+    """The name of a database with the table and nine rows; a process may come back to this module after others."""
     name = "resume_template"
     url = server.create_database(name, directus_template)
     reach(url, BASE)
     execute(url, "INSERT INTO item SELECT md5(n::text)::uuid, 't', 'c' || n, 'o' FROM generate_series(1, 9) n")
-    return name
+    yield name
+    server.drop_database(name)
 
 
 @pytest.fixture
