@@ -27,7 +27,11 @@ _NOTHING_ASKED: Mapping[str, int | None] = MappingProxyType({})
 
 
 def made(server: EmbeddedServer, name: str, *scripts: str) -> str:
-    """Return a database for all cases of a module: each runs in a transaction that is rolled back."""
+    """Return a database for all cases of a module: each runs in a transaction that is rolled back.
+
+    A test process may come back to a module after others: the database is made anew then.
+    """
+    server.drop_database(name)
     url = server.create_database(name)
     with psycopg.connect(url, autocommit=True) as connection:
         for script in scripts:
