@@ -29,10 +29,16 @@ def judged_scripts() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[EmbeddedServer]:
-    """One PostgreSQL for all tests of this run: the embedded one, or that of `make test-matrix`."""
+def server_binaries() -> Path | None:
+    """The folder of the PostgreSQL that `make test-matrix` tests; None for the embedded one."""
     named = os.environ.get("SNAP_TEST_SERVER")
-    with throw_away(binaries=Path(named) if named else None) as running:
+    return Path(named) if named else None
+
+
+@pytest.fixture(scope="session")
+def server(server_binaries: Path | None) -> Iterator[EmbeddedServer]:
+    """One PostgreSQL for all tests of this run: the embedded one, or that of `make test-matrix`."""
+    with throw_away(binaries=server_binaries) as running:
         yield running
 
 

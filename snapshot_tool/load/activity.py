@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import datetime
 from importlib.resources import files
 from typing import Final
 
@@ -23,16 +24,18 @@ class _Row:
     """`activity.sql`."""
 
     pid: int
+    prepared: str
     state: str
     seconds: int | None
     query: str
     has_snapshot: bool
     tables: list[str]
     modes: list[str]
+    since: datetime | None
 
 
 def read_activity(url: str, *, search_path: Sequence[str] = ()) -> tuple[Holder, ...]:
-    """Return the sessions with an open transaction, the oldest first; tables are those of `search_path`.
+    """Return the sessions with an open transaction, and the prepared ones, the oldest first; tables of `search_path`.
 
     Raises:
         UsageError: where the URL cannot be understood.
@@ -52,4 +55,4 @@ def _holder(row: _Row) -> Holder:
         if mode in _MODES:
             locks.setdefault(table, set()).add(_MODES[mode])
     held = {table: frozenset(modes) for table, modes in locks.items()}
-    return Holder(row.pid, row.state, row.seconds, first_words(row.query), row.has_snapshot, held)
+    return Holder(row.pid, row.state, row.seconds, first_words(row.query), row.has_snapshot, held, row.prepared)

@@ -119,7 +119,7 @@ def embedded(
 
 
 @contextmanager
-def throw_away(*, binaries: Path | None = None) -> Iterator[EmbeddedServer]:
+def throw_away(settings: Mapping[str, str] = THROW_AWAY, *, binaries: Path | None = None) -> Iterator[EmbeddedServer]:
     """Run an embedded PostgreSQL in a temporary folder that is removed at the end, as fast as it can be.
 
     Raises:
@@ -128,7 +128,7 @@ def throw_away(*, binaries: Path | None = None) -> Iterator[EmbeddedServer]:
     """
     folder = Path(tempfile.mkdtemp(prefix="snap-"))
     try:
-        with embedded(folder, THROW_AWAY, binaries=binaries) as server:
+        with embedded(folder, settings, binaries=binaries) as server:
             yield server
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -33,9 +33,10 @@ _CONFLICTS: Final[Mapping[Lock, frozenset[Lock]]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """A session with a transaction that is open."""
+    """A transaction that is open."""
 
     pid: int
+    """Of its session; 0 for a prepared transaction, which none holds any more."""
     state: str
     """As `pg_stat_activity` has it: `active`, `idle in transaction`; empty where the role may not see it."""
     seconds: int | None
@@ -46,6 +47,8 @@ class Holder:
     """Whether it keeps a snapshot, which a concurrent index build waits for, whatever tables it has touched."""
     locks: Mapping[str, frozenset[Lock]] = field(default_factory=dict)
     """What it holds, by table."""
+    prepared: str = ""
+    """The name of a prepared transaction: it stays until somebody commits it or rolls it back by that name."""
 
 
 def conflicts(wanted: Lock, held: frozenset[Lock]) -> bool:

@@ -6,20 +6,23 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from time import monotonic, sleep
 
 import psycopg
 import pytest
 
 from snapshot_tool.load.activity import read_activity
+from snapshot_tool.load.embedded import THROW_AWAY, throw_away
 from snapshot_tool.load.postgres import read_catalog
 from snapshot_tool.model.activity import Holder, first_words
 from snapshot_tool.model.plan import Lock, Plan
 from snapshot_tool.model.snapshot import Snapshot
+from snapshot_tool.rehearse.directus import install
 from tests.plan.build import ID, C, F, snapshot
 from tests.plan.documents import make_plan
 from tests.plan.observe import carry_out
-from tests.plan.support import execute, reach, read
+from tests.plan.support import VERSION, execute, reach, read
 
 PAGE = C("page", (ID, F("slug"), F("title")))
 OTHER = C("other", (ID, F("name")))
@@ -99,6 +102,36 @@ def _waits(url: str, sql: str) -> bool:
         except psycopg.errors.LockNotAvailable:
             return True
     return False
+
+
+@pytest.fixture(scope="module")
+def preparing(server_binaries: Path | None) -> Iterator[str]:
+    """A database of a server that takes prepared transactions: by itself none does."""
+    with throw_away({**THROW_AWAY, "max_prepared_transactions": "2"}, binaries=server_binaries) as server:
+        url = server.create_database("preparing")
+        install(url, VERSION)
+        yield url
+
+
+@pytest.mark.parametrize("table", ["page", "other"])
+@pytest.mark.parametrize("step", STEPS)
+def test_a_prepared_transaction_keeps_its_locks(preparing: str, step: str, table: str) -> None:
+    before, wanted, _ = STEPS[step]
+    reach(preparing, before)
+    write = f"INSERT INTO {table} (id) VALUES (md5('secret')::uuid)"
+    execute(preparing, f"BEGIN; {write}; PREPARE TRANSACTION 'it''s 1'")
+    plan = plan_with(preparing, wanted, long_ago(read_activity(preparing)))
+    (doing,) = (found for found in plan.steps if not found.sql.startswith(("INSERT", "UPDATE", "SELECT")))
+    waited = _waits(preparing, doing.sql)
+    execute(preparing, "ROLLBACK PREPARED 'it''s 1'")
+    carry_out(plan_with(preparing, wanted, ()), preparing)  # repairs, too, what the wait has cut short
+    assert waited is (table == "page")
+    number = doing.number
+    said = f"the prepared transaction it's 1 (for 12 min) holds ROW EXCLUSIVE on page: step {number} would wait for it"
+    assert blocked(plan) == ([("warning", said)] if waited else [])
+    remedies = [found.remedies for found in plan.findings if found.code == "blocked-by"]
+    end = "end it: COMMIT PREPARED 'it''s 1' or ROLLBACK PREPARED 'it''s 1'"
+    assert remedies == ([("wait for its end", end)] if waited else [])
 
 
 def test_what_is_said(directus_database: str) -> None:

@@ -3,7 +3,8 @@
 **Effect.** A brief statement gives up after three seconds and is tried again, and while it waits everybody who comes
 after it waits too. Concurrent index work blocks nobody, but does not end before that transaction has.
 
-**Instead.** Wait for its end, or end it, and run the plan then. Of the query only the first words are shown.
+**Instead.** Wait for its end, or end it, and run the plan then. Of the query only the first words are shown. A prepared
+transaction (`PREPARE TRANSACTION`) belongs to no session: it ends when somebody commits it or rolls it back by name.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 
 from snapshot_tool.model.activity import Holder
 from snapshot_tool.model.finding import Finding, Place, Severity
+from snapshot_tool.model.sql import literal
 from snapshot_tool.rules.plan import PlanFacts
 
 SEVERITY = Severity.WARNING
@@ -25,9 +27,23 @@ def check(facts: PlanFacts) -> Iterator[Finding]:
         more = f" and {len(found.steps) - _NAMED} more" if len(found.steps) > _NAMED else ""
         waiting = f"step{'s' if len(found.steps) > 1 else ''} {numbers}{more}"
         holder = found.holder
-        message = f"pid {holder.pid}{_about(holder)} holds {_held(holder, found.tables)}: {waiting} would wait for it"
-        remedies = ("wait for its end", f"end it: SELECT pg_catalog.pg_terminate_backend({holder.pid})")
+        message = f"{_who(holder)} holds {_held(holder, found.tables)}: {waiting} would wait for it"
+        remedies = ("wait for its end", f"end it: {_end(holder)}")
         yield Finding("blocked-by", SEVERITY, message, Place(", ".join(found.tables)), remedies)
+
+
+def _who(holder: Holder) -> str:
+    if holder.prepared:
+        age = f" (for {_age(holder.seconds)})" if holder.seconds is not None else ""
+        return f"the prepared transaction {holder.prepared}{age}"
+    return f"pid {holder.pid}{_about(holder)}"
+
+
+def _end(holder: Holder) -> str:
+    if holder.prepared:
+        name = literal(holder.prepared).strip()
+        return f"COMMIT PREPARED {name} or ROLLBACK PREPARED {name}"
+    return f"SELECT pg_catalog.pg_terminate_backend({holder.pid})"
 
 
 def _about(holder: Holder) -> str:
