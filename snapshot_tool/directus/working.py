@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from snapshot_tool.directus.columns import foreign_keys
-from snapshot_tool.directus.heirs import children
+from snapshot_tool.directus.heirs import children, down
 from snapshot_tool.directus.pg_names import quoted
 from snapshot_tool.directus.rows import MetadataRows
 from snapshot_tool.directus.system import System
@@ -84,18 +84,17 @@ class Working:
 
     def heirs(self, table: str) -> Iterator[Table]:
         """Return the tables that inherit from this one, or are its partitions, each before its own heirs."""
-        for name in self._children.get(table, ()):
-            if name in self.tables:
-                yield self.tables[name]
-                yield from self.heirs(name)
+        return (self.tables[name] for name in down(table, self._children, self.tables.__contains__))
 
     def family(self, table: Table, column: str) -> Iterator[Table]:
         """Return the table and those of its heirs that have the column from it: an edit goes to all of them."""
+
+        def goes_on(name: str) -> bool:
+            own = self.tables[name].column(column) if name in self.tables else None
+            return own is not None and own.inherited > 0
+
         yield table
-        for name in self._children.get(table.name, ()):
-            child = self.tables.get(name)
-            if child is not None and (found := child.column(column)) and found.inherited:
-                yield from self.family(child, column)
+        yield from (self.tables[name] for name in down(table.name, self._children, goes_on))
 
     def feeds_others(self, table: str, column: str | None = None, *, along: Collection[str] = ()) -> bool:
         """Return whether a sequence that this column (None: any column) owns gives other columns their default.

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
 from snapshot_tool.directus.columns import ColumnInfo, column_infos
-from snapshot_tool.directus.heirs import children, heirs
+from snapshot_tool.directus.heirs import children, down, heirs
 from snapshot_tool.model.catalog import Catalog, Column, Constraint, Table
 from snapshot_tool.model.difference import Difference, Differences, Item, ItemKind
 from snapshot_tool.model.json import JsonObject, JsonValue
@@ -133,21 +133,16 @@ class Context:
 
     def inheriting(self, table: str, column: str) -> Iterator[tuple[Table, Column]]:
         """Yield the tables that have a column from this one, with it: a change of its type goes on to them."""
-        for name in self.children.get(table, ()):
-            child = self.catalog.tables[name]
-            own = child.column(column)
-            if own is not None and own.inherited:
-                yield child, own
-                yield from self.inheriting(name, column)
+        return self._down(table, column, lambda own: own.inherited > 0)
 
     def losing(self, table: str, column: str) -> Iterator[tuple[Table, Column]]:
         """Yield the tables that lose a column when this one does, with it; one that defines it as well keeps it."""
-        for name in self.children.get(table, ()):
-            child = self.catalog.tables[name]
-            own = child.column(column)
-            if own is not None and own.inherited == 1 and not own.local:
-                yield child, own
-                yield from self.losing(name, column)
+        return self._down(table, column, lambda own: own.inherited == 1 and not own.local)
+
+    def _down(self, table: str, column: str, goes_on: Callable[[Column], bool]) -> Iterator[tuple[Table, Column]]:
+        tables = self.catalog.tables
+        found = down(table, self.children, lambda name: bool((own := tables[name].column(column)) and goes_on(own)))
+        return ((tables[name], own) for name in found if (own := tables[name].column(column)))
 
     @cached_property
     def _heirs(self) -> Mapping[str, tuple[str, ...]]:
