@@ -173,6 +173,15 @@ class Step:
     lasting: bool = False
     """What it did stays, and so does what the steps of the same cause did before it."""
 
+    @property
+    def tables_by_lock(self) -> Mapping[Lock, tuple[str, ...]]:
+        """The tables that it locks by the lock that it takes on them, both in the order of `locks`."""
+        found: dict[Lock, tuple[str, ...]] = {}
+        for held in self.locks:
+            if held.lock:
+                found[held.lock] = (*found.get(held.lock, ()), held.table)
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:

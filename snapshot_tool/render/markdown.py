@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from snapshot_tool.model.finding import Finding
-from snapshot_tool.model.plan import Lock, Plan, Step, Way
+from snapshot_tool.model.plan import Plan, Step, Way
 from snapshot_tool.render.words import count, visible, visible_lines
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>()#+!|~&$])")
@@ -106,7 +106,7 @@ def _table(steps: Sequence[Step]) -> str:
 
 
 def _locks(step: Step) -> str:
-    return ", ".join(f"{held.lock.sql} on {escape(held.table)}" for held in step.locks if held.lock is not Lock.NONE)
+    return "; ".join(f"{lock.sql} on {escape(', '.join(tables))}" for lock, tables in step.tables_by_lock.items())
 
 
 def _details(steps: Sequence[Step]) -> Iterator[str]:

@@ -90,15 +90,16 @@ def _notes(step: Step, others: Sequence[Step], detail: Detail) -> Iterator[str]:
 
 
 def _lock(step: Step) -> Text:
-    strong = sorted((held for held in step.locks if held.lock > Lock.ROW_EXCLUSIVE), key=lambda held: -held.lock)
+    strong = sorted((lock for lock in step.tables_by_lock if lock > Lock.ROW_EXCLUSIVE), reverse=True)
     if not strong:
-        return Text(_SHORT[max((held.lock for held in step.locks), default=Lock.NONE)], style="muted")
+        return Text(_SHORT[max(step.tables_by_lock, default=Lock.NONE)], style="muted")
     text = Text()
-    for number, held in enumerate(strong):
+    for number, lock in enumerate(strong):
         if number:
             text.append("\n")
-        style = "dropped" if held.lock.blocks_reads else "changed" if held.lock.blocks_writes else "ok"
-        text.append(held.lock.sql, style=style).append("\n").append(visible(held.table), style="muted")
+        style = "dropped" if lock.blocks_reads else "changed" if lock.blocks_writes else "ok"
+        tables = ", ".join(visible(table) for table in step.tables_by_lock[lock])
+        text.append(lock.sql, style=style).append("\n").append(tables, style="muted")
     if step.rewrite or step.scan:
         text.append("\n").append("rewrites it" if step.rewrite else "scans it", style="muted")
     return text

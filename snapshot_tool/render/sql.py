@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from snapshot_tool.model.finding import Severity
-from snapshot_tool.model.plan import Check, Lock, LockClass, Plan, Step, Way
+from snapshot_tool.model.plan import Check, LockClass, Plan, Step, Way
 from snapshot_tool.model.quoting import do
 from snapshot_tool.model.sql import literal
 from snapshot_tool.render.words import count, visible
@@ -158,7 +158,7 @@ def _facts(step: Step) -> Iterator[str]:
 
 
 def _locks(step: Step) -> Iterator[str]:
-    locks = ", ".join(f"{held.lock.sql} on {held.table}" for held in step.locks if held.lock is not Lock.NONE)
+    locks = "; ".join(f"{lock.sql} on {', '.join(tables)}" for lock, tables in step.tables_by_lock.items())
     if locks:
         yield f"lock: {locks}" + ("; rewrites the table" if step.rewrite else "; scans the table" if step.scan else "")
 
