@@ -15,12 +15,12 @@ def children(catalog: Catalog) -> Mapping[str, tuple[str, ...]]:
     """Return, for each table that has some, the tables that name it as a parent, partitions too; in their order."""
     names = {quoted(table.name): table.name for table in catalog.tables.values()}
     names |= {f"{quoted(table.schema)}.{quoted(table.name)}": table.name for table in catalog.tables.values()}
-    found: dict[str, tuple[str, ...]] = {}
+    found: dict[str, list[str]] = {}
     for table in catalog.tables.values():
         for parent in table.parents:
             if (name := names.get(parent)) is not None:
-                found[name] = (*found.get(name, ()), table.name)
-    return found
+                found.setdefault(name, []).append(table.name)
+    return {name: tuple(below) for name, below in found.items()}
 
 
 def heirs(catalog: Catalog) -> Mapping[str, tuple[str, ...]]:

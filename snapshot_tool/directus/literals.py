@@ -83,7 +83,7 @@ def _element(text: str, kind: PgType, server_major: int) -> str:
     if text.upper() == "NULL":
         return "NULL"
     stored = stored_literal(text, kind, server_major)
-    return stored[1 : stored.rindex("'")] if stored.startswith("'") else stored
+    return stored[1 : stored.rindex("'")].replace("''", "'") if stored.startswith("'") else stored
 
 
 def _label(text: str, name: str) -> str:

@@ -20,8 +20,8 @@ _TAKES_NUMBERS: Final = frozenset(
     {"smallint", "integer", "bigint", "numeric", "real", "double precision", "text", "character varying", "character"}
 )
 """What a `bigint` is assigned to without a word (manual, 10.4)."""
-_COUNTS: Final = frozenset({"smallint", "integer", "bigint"})
-"""What can be an identity (manual, 5.3)."""
+COUNTING: Final = ("smallint", "integer", "bigint")
+"""What can be an identity (manual, 5.3), and the type of a sequence; the smallest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ def _column(field: Field, schema: FieldSchema, type_: SqlType) -> WantedColumn |
     if sequence and schema.data_type not in _TAKES_NUMBERS:
         message = f"a {schema.data_type} column takes no number of a sequence as its default"
         return Unwritable("default-mangled", message, ("correct the default", "correct the type"))
-    if auto and not sequence and schema.data_type not in _COUNTS:
+    if auto and not sequence and schema.data_type not in COUNTING:
         message = f"a {schema.data_type} column does not count up: an identity is a smallint, integer or bigint"
         return Unwritable("never-converges", message, ("set has_auto_increment to false", "correct the type"))
     if schema.is_generated:

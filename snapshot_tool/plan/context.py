@@ -145,7 +145,8 @@ class Context:
         return ((tables[name], own) for name in found if (own := tables[name].column(column)))
 
     @cached_property
-    def _heirs(self) -> Mapping[str, tuple[str, ...]]:
+    def heirs(self) -> Mapping[str, tuple[str, ...]]:
+        """The tables that inherit from each, at whatever distance."""
         return heirs(self.catalog)
 
     @cached_property
@@ -201,7 +202,7 @@ class Context:
 
     def is_large(self, table: Table) -> bool:
         """Return whether a strong lock through a scan or rewrite of the table is a hazard."""
-        below = [self.catalog.tables[heir] for heir in self._heirs.get(table.name, ())]
+        below = [self.catalog.tables[heir] for heir in self.heirs.get(table.name, ())]
         return sum(map(rows_of, (table, *below))) >= self.large_table_rows
 
     def table(self, name: str) -> Table | None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import MappingProxyType
 
-from snapshot_tool.directus.heirs import heirs
-from snapshot_tool.model.catalog import Catalog
 from snapshot_tool.model.plan import Lock, TableLock
+from snapshot_tool.plan.context import Context
 from snapshot_tool.plan.locks import LOCK_TABLE, Operation
 from snapshot_tool.plan.sizes import rows_of
 
@@ -17,9 +16,9 @@ from snapshot_tool.plan.sizes import rows_of
 class Families:
     """Of each table, by every name that a step may call it, its estimated rows and what inherits from it."""
 
-    rows: Mapping[str, int] = field(default_factory=dict)
-    heirs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    server_major: int = 0
+    rows: Mapping[str, int]
+    heirs: Mapping[str, tuple[str, ...]]
+    server_major: int
 
     def locks(
         self, operation: Operation, table: str, referenced: Iterable[str] = (), further: Iterable[TableLock] = ()
@@ -52,12 +51,12 @@ class Families:
             yield from (TableLock(heir, lock) for heir in self.heirs.get(table, ()))
 
 
-def families(catalog: Catalog, old_names: Mapping[str, str] = MappingProxyType({})) -> Families:
-    """Return the tables of a catalog; `old_names` are those of tables that a plan renames, by the new ones."""
-    rows = {table.name: rows_of(table) for table in catalog.tables.values()}
-    below = heirs(catalog)
+def families(context: Context, old_names: Mapping[str, str] = MappingProxyType({})) -> Families:
+    """Return the tables that are there; `old_names` are those of tables that a plan renames, by the new ones."""
+    rows = {table.name: rows_of(table) for table in context.catalog.tables.values()}
+    below = context.heirs
     return Families(
         rows | {old: rows[new] for new, old in old_names.items()},
         {**below, **{old: below[new] for new, old in old_names.items() if new in below}},
-        catalog.server.major,
+        context.catalog.server.major,
     )

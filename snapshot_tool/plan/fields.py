@@ -207,8 +207,8 @@ def _drop_column(context: Context, item: Item, unit: str) -> Iterator[Piece]:
     name = f"{context.qualified(table.name)}"
     yield from key_still_needed(context, item, table, column)
     yield ColumnDrop(without_staged(table), column, item)
-    heirs = tuple(context.losing(table.name, column.name))
-    yield from (ColumnDrop(heir, own, item) for heir, own in heirs)
+    gone = ((table, column), *context.losing(table.name, column.name))
+    yield from (ColumnDrop(heir, own, item) for heir, own in gone[1:])
     yield Question(
         QuestionKind.LOST_VALUES,
         item.name,
@@ -234,9 +234,9 @@ def _drop_column(context: Context, item: Item, unit: str) -> Iterator[Piece]:
         needs=tokens(
             unlinked_token(table.name, column.name),
             vacated_token(table.name),
-            *(unindexed_token(name, column.name) for name in (table.name, *(heir.name for heir, _ in heirs))),
+            *(unindexed_token(found.name, column.name) for found, _ in gone),
         ),
         cause=item,
-        undo=column_again(context, item, ((table, column), *heirs), linked),
+        undo=column_again(context, item, gone, linked),
         no_undo="the values are gone with the column; restore them from a backup",
     )

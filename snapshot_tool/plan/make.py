@@ -182,7 +182,7 @@ class _Parts:
     @cached_property
     def known(self) -> Families:
         """The tables that are there, by their old names too."""
-        return families(self.whole.catalog, self.renaming.tables)
+        return families(self.whole, self.renaming.tables)
 
     def steps(self, held_back: Collection[IndexDrop], allow: Sequence[str]) -> tuple[tuple[Step, ...], list[Draft]]:
         """Return the steps, but for the index drops that are held back, and the draft that each was made from."""

@@ -96,7 +96,7 @@ def reverse_plan(
     context = _context(plan, catalog)
     back = _way_back(plan, until)
     questions = tuple(_questions(context, back))
-    known = families(catalog)
+    known = families(context)
     asked = number(order(list(preflight(questions, allow))), known)
     steps = (*asked, *_steps(back, len(asked), known.rows))
     facts = PlanFacts(

@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from snapshot_tool.model.difference import Item
 from snapshot_tool.model.plan import Phase
 from snapshot_tool.model.sql import ident, literal
-from snapshot_tool.plan.columns import WantedColumn
+from snapshot_tool.plan.columns import COUNTING, WantedColumn
 from snapshot_tool.plan.context import Context
 from snapshot_tool.plan.draft import Draft, Reverse, column_token, table_token, tokens
 from snapshot_tool.plan.locks import Operation
 from snapshot_tool.rules.plan import Problem
 
-_COUNTING = ("smallint", "integer", "bigint")
 """By size."""
 
 
@@ -37,7 +36,7 @@ def make_sequence(context: Context, column: WantedColumn, cause: Item, unit: str
             yield Problem("name-already-taken", name, message, (f"rename that {kind}",), cause=cause)
         return
     sql = _qualified(context, column, cause.collection)
-    kind_sql = f" AS {column.type_sql}" if column.type_sql in _COUNTING else ""
+    kind_sql = f" AS {column.type_sql}" if column.type_sql in COUNTING else ""
     yield Draft(
         Phase.EXPAND,
         Operation.CREATE_SEQUENCE,
@@ -72,9 +71,9 @@ def widen_sequence(context: Context, cause: Item, target: str) -> Iterator[Draft
     """Yield what lets the sequence of a serial column count as far as its new type; an identity's goes along."""
     for found in context.catalog.sequences:
         own = (found.owner_table, found.owner_column) == (cause.collection, cause.field) and not found.identity
-        if not own or target not in _COUNTING or found.type_sql not in _COUNTING:
+        if not own or target not in COUNTING or found.type_sql not in COUNTING:
             continue
-        if _COUNTING.index(found.type_sql) < _COUNTING.index(target):
+        if COUNTING.index(found.type_sql) < COUNTING.index(target):
             sql = f"ALTER SEQUENCE {ident(found.schema)}.{ident(found.name)} AS"
             yield Draft(
                 Phase.EXPAND,

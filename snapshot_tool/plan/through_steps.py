@@ -8,10 +8,10 @@ from types import MappingProxyType
 from typing import Final
 
 from snapshot_tool.directus.heirs import heirs
-from snapshot_tool.model.catalog import Catalog
+from snapshot_tool.model.catalog import Catalog, Table
 from snapshot_tool.model.plan import Lock, LockClass, Phase, Step, TableLock
 from snapshot_tool.model.prediction import Action, Statement, StatementKind
-from snapshot_tool.plan.locks import TIMEOUTS
+from snapshot_tool.plan.locks import TIMEOUTS, LockRow
 from snapshot_tool.plan.push_waits import taken
 from snapshot_tool.plan.sizes import rows_of
 from snapshot_tool.plan.through import Left
@@ -57,6 +57,9 @@ def push_steps(left: Left, before: Sequence[Step]) -> tuple[Step, ...]:
     pairs = (pair for action in left.prediction.actions for pair in _statements(action))
     found = _with_catalog(pairs, left.catalog)
     below = heirs(left.catalog)
+    rows = (
+        (action, statement, catalog, tuple(taken(statement, catalog, below))) for action, statement, catalog in found
+    )
     return tuple(
         Step(
             number=len(before) + at,
@@ -64,17 +67,17 @@ def push_steps(left: Left, before: Sequence[Step]) -> tuple[Step, ...]:
             sql=statement.sql,
             reason=f"the push: {action.verb} {action.item.name}",
             cause=action.item,
-            locks=tuple(_locks(statement, catalog, below)),
+            locks=tuple(_locks(statement, catalog, held)),
             lock_class=LockClass.PUSH,
-            rewrite=any(row.rewrite for _, row in taken(statement, catalog, below)),
-            scan=any(row.scan for _, row in taken(statement, catalog, below)),
+            rewrite=any(row.rewrite for _, row in held),
+            scan=any(row.scan for _, row in held),
             transaction=transaction,
             lock_timeout=timeouts.lock,
             statement_timeout=timeouts.statement,
             table_rows=_rows(statement, catalog),
             no_undo="done by the push; a push of the snapshot as it was takes it back",
         )
-        for at, (action, statement, catalog) in enumerate(found, start=1)
+        for at, (action, statement, catalog, held) in enumerate(rows, start=1)
     )
 
 
@@ -95,17 +98,17 @@ def _statements(action: Action) -> Iterator[tuple[Action, Statement]]:
     return ((action, statement) for statement in action.statements)
 
 
-def _locks(statement: Statement, catalog: Catalog, below: Mapping[str, tuple[str, ...]]) -> Iterator[TableLock]:
-    """Yield the locks of one statement, the table that it names first."""
+def _locks(statement: Statement, catalog: Catalog, held: Iterable[tuple[Table, LockRow]]) -> Iterator[TableLock]:
+    """Yield the locks of one statement, the table that it names first; `held` is what it takes of those there."""
     work = statement.work
     if work is None:
         return
-    held = {table.name: row.lock for table, row in taken(statement, catalog, below)}
     if work.table and work.table not in catalog.tables:
         # Nobody can wait for a table that is not committed yet; the lock is there to see all the same.
         yield TableLock(work.table, _FRESH.get(work.kind, Lock.ACCESS_EXCLUSIVE))
     new = work.parent[0] if work.parent and work.parent[0] not in catalog.tables else work.table
-    yield from (TableLock(name, lock) for name, lock in held.items() if lock)
+    locks = {table.name: row.lock for table, row in held}
+    yield from (TableLock(name, lock) for name, lock in locks.items() if lock)
     if new != work.table:
         yield TableLock(new, Lock.SHARE_ROW_EXCLUSIVE)
 

@@ -213,6 +213,7 @@ EVERYWHERE: list[tuple[str, str, Stored]] = [
     ("integer[]", "{a}", ("22P02", 'invalid input syntax for type integer: "a"')),
     ("integer[]", '"', ("22P02", 'malformed array literal: """')),
     ("text[]", "{a,b}", "'{a,b}'::text[]"),
+    ("text[]", "{it's}", "'{it''s}'::text[]"),
     ("text[]", "a", ("22P02", 'malformed array literal: "a"')),
     ("varchar(10)", "O'B", "'O''B'::character varying"),
     ("varchar(10)", "a\\b", "'a\\b'::character varying"),
