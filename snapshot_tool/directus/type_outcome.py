@@ -143,7 +143,7 @@ def _pairs(
 def _alter_values(working: Working, table: Table, column: Column, target: PgType, rows: RowFacts) -> Verdict:
     source = of_column(column)
     keeps_meaning = source.name == target.name or (is_text(source.name) and is_text(target.name))
-    if not keeps_meaning and any(computing(table, column.name)):
+    if not keeps_meaning and any(computing(table, column.name, target.name)):
         return maybe(f"an expression that uses {table.name}.{column.name} may not fit the type {target.sql}", "42883")
     if may_fail(source, target):
         count = rows.count(working, QuestionKind.FAILING_CASTS, table, column.name)

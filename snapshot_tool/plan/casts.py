@@ -7,8 +7,9 @@ rewrites the table and all its indexes under ACCESS EXCLUSIVE.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from snapshot_tool.model.catalog import Column, Table
@@ -25,6 +26,7 @@ _INTEGERS: Final = {"smallint": 15, "integer": 31, "bigint": 63}
 _NUMBERS: Final = frozenset({*_INTEGERS, "numeric", "real", "double precision"})
 _STAMPS: Final = frozenset({"timestamp without time zone", "timestamp with time zone"})
 _TEMPORAL: Final = _STAMPS | {"date"}
+_BLANK_PADDED: Final = frozenset({"character", "bpchar"})
 _DOCUMENTS: Final = frozenset({"json", "jsonb"})
 _SQL_TYPE: Final = re.compile(r"(?P<base>[^()]+?)(?:\s*\((?P<sizes>[\d, ]+)\)(?P<rest>.*))?")
 _INPUT_IS_VALID_SINCE: Final = 16
@@ -37,6 +39,21 @@ _WRITTEN: Final = {
     "boolean": r"(?i)^\s*(t|tr|tru|true|f|fa|fal|fals|false|y|ye|yes|n|no|on|of|off|0|1)\s*$",
 }
 """How a value of the type is written, for servers that cannot be asked (before 16)."""
+_SAME_BYTES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
+    {
+        "character varying": frozenset({"text", "bpchar"}),
+        "text": frozenset({"character varying", "bpchar"}),
+        "xml": frozenset({"text", "character varying", "bpchar"}),
+        "character": frozenset({"bpchar"}),
+        "integer": frozenset({"oid"}),
+        "oid": frozenset({"integer"}),
+        "cidr": frozenset({"inet"}),
+        "bit": frozenset({"bit varying"}),
+    }
+)
+"""The types, without a length, that a value is one of as it is stored (`pg_cast.castmethod` is `b`)."""
+_SAME_ORDER: Final = (frozenset({"character varying", "text"}), frozenset({"inet", "cidr"}), _BLANK_PADDED)
+"""Types that share an operator class, so that an index over one serves the other."""
 _ROUND_TRIPS: Final = frozenset({"real", "double precision", "date", *_STAMPS})
 
 
@@ -59,7 +76,7 @@ def sized(type_sql: str) -> SizedType:
 
 def operation(table: Table, column: Column, target: str) -> Operation:
     """Return what a change of this column's type to `target` does to the table."""
-    if not _keeps_rows(sized(column.type_sql), sized(target)):
+    if not _keeps_rows(column, target):
         return Operation.ALTER_TYPE_REWRITE
     checked = any(key.kind == "check" and column.name in key.columns for key in table.constraints)
     if checked or _rebuilds_index(table, column, target):
@@ -69,7 +86,7 @@ def operation(table: Table, column: Column, target: str) -> Operation:
 
 def needs_utc(column: Column, target: str) -> bool:
     """Return whether the session's time zone decides the values: they are UTC to Directus."""
-    return {sized(column.type_sql).base, sized(target).base} == _STAMPS
+    return {_stored(column).base, sized(target).base} == _STAMPS
 
 
 def conversion(column: Column, target: str, name: str = "") -> str:
@@ -78,7 +95,7 @@ def conversion(column: Column, target: str, name: str = "") -> str:
     `name` is what the column is called in the query, where that is not just its name.
     """
     name = name or ident(column.name)
-    source, wanted = sized(column.type_sql).base, sized(target).base
+    source, wanted = _stored(column).base, sized(target).base
     if _has_cast(source, wanted):
         return f"{name}::{target}"
     if _goes_by_integer(source, wanted):
@@ -108,14 +125,14 @@ def collated(column: Column, target: str) -> str:
 def questions(context: Context, column: Column, target: str, cause: Item) -> Iterator[Question]:
     """Yield what to ask the rows before a column changes its type to `target`."""
     table = cause.collection
-    source, wanted = sized(column.type_sql), sized(target)
+    source, wanted = _stored(column), sized(target)
     name = ident(column.name)
 
     def ask(kind: QuestionKind, condition: str, meaning: str) -> Question:
         probe = f"SELECT 1 FROM {context.source(table)} WHERE {name} IS NOT NULL AND {condition}"
         return Question(kind, cause.name, probe, meaning, table=table, cause=cause)
 
-    if _keeps_rows(source, wanted):
+    if _keeps_rows(column, target):
         return
     if wanted.base in _TEXTS:
         if wanted.sizes:
@@ -138,7 +155,8 @@ def keeps_values(column: Column, target: str) -> bool:
     source, wanted = sized(column.type_sql), sized(target)
     widened = source.base in _INTEGERS and _INTEGERS.get(wanted.base, 0) > _INTEGERS[source.base]
     texts = {source.base, wanted.base} <= {"character varying", "text"}
-    return widened or (texts and _keeps_rows(source, wanted)) or {source.base, wanted.base} == _STAMPS
+    moments = {source.base, wanted.base} == _STAMPS and not source.sizes
+    return widened or (texts and _keeps_rows(column, target)) or moments
 
 
 def _numbers(name: str, source: SizedType, wanted: SizedType, target: str) -> Iterator[tuple[QuestionKind, str, str]]:
@@ -181,7 +199,7 @@ def _failing(context: Context, column: Column, source: SizedType, target: str) -
 
 
 def _has_cast(source: str, wanted: str) -> bool:
-    if source in _TEXTS or wanted in _TEXTS or source == wanted:
+    if source in _TEXTS or wanted in _TEXTS or source == wanted or wanted in _SAME_BYTES.get(source, ()):
         return True
     families = (_NUMBERS, _TEMPORAL, _DOCUMENTS, frozenset({"boolean", "integer"}))
     return any({source, wanted} <= family for family in families)
@@ -192,27 +210,37 @@ def _goes_by_integer(source: str, wanted: str) -> bool:
     return "boolean" in {source, wanted} and bool({source, wanted} & {"smallint", "bigint"})
 
 
-def _keeps_rows(source: SizedType, wanted: SizedType) -> bool:
-    if source == wanted:
+def _stored(column: Column) -> SizedType:
+    """Return the type that the values of a column are of: for a domain the one that it is made of, of any size."""
+    if column.base_type is None:
+        return sized(column.type_sql)
+    return SizedType(sized(column.base_type).base)
+
+
+def _keeps_rows(column: Column, target: str) -> bool:
+    if column.type_sql == target:
         return True
-    texts = {"character varying", "text"}
-    if source.base in texts and wanted.base in texts:
-        return not wanted.sizes or (bool(source.sizes) and source.sizes <= wanted.sizes)
-    if source.base == wanted.base == "numeric":
-        same_scale = bool(source.sizes) and bool(wanted.sizes) and source.sizes[1:] == wanted.sizes[1:]
-        return not wanted.sizes or (same_scale and source.sizes[0] <= wanted.sizes[0])
-    return {source.base, wanted.base} == _STAMPS and source.sizes == wanted.sizes
+    source, wanted = _stored(column), sized(target)
+    if not wanted.sizes:
+        same = source.base == wanted.base or wanted.base in _SAME_BYTES.get(source.base, ())
+        return same or {source.base, wanted.base} == _STAMPS
+    if source.base != wanted.base or not source.sizes:
+        return False
+    if source.base in {"character varying", "bit varying"}:
+        return source.sizes <= wanted.sizes
+    return source.base == "numeric" and source.sizes[1:] == wanted.sizes[1:] and source.sizes[0] <= wanted.sizes[0]
 
 
 def _rebuilds_index(table: Table, column: Column, target: str) -> bool:
     """Whether PostgreSQL builds an index of the column again: it takes none with a predicate or expression over."""
-    stamps = needs_utc(column, target)
+    ends = {_stored(column).base, sized(target).base}
+    reordered = len(ends) > 1 and not any(ends <= alike for alike in _SAME_ORDER)
     for index in table.indexes:
         is_plain = index.predicate is None and index.valid and all(key.column for key in index.keys)
         is_on = column.name in index.included or any(key.column == column.name for key in index.keys)
         is_used = column.name in (index.predicate or "") or any(
             key.column is None and column.name in key.definition for key in index.keys
         )
-        if is_used or (is_on and (stamps or not is_plain)):
+        if is_used or (is_on and (reordered or not is_plain)):
             return True
     return False

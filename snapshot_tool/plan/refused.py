@@ -48,7 +48,7 @@ def kept_from_type(context: Context, cause: Item, table: Table, column: Column, 
 
 def _expression_in_the_way(cause: Item, table: Table, column: Column, type_name: str) -> Problem | None:
     """Return what PostgreSQL would read again with the new type, and find no operator or function for."""
-    for kind, name in computing(table, column.name):
+    for kind, name in computing(table, column.name, type_name):
         if is_computed_alike(column.type_name, type_name, in_index=kind == "index"):
             continue
         message = f"{cause.name}: the {kind} {name} computes with it, and was not written for {type_name} values"

@@ -493,3 +493,66 @@ def test_a_scale_that_this_postgresql_does_not_take(database: str, scale: int) -
             taken = False
     schema = FieldSchema(data_type="numeric", numeric_precision=2, numeric_scale=scale)
     assert isinstance(sql_type(schema, frozenset(), frozenset(), major), SqlType) is taken
+
+
+CHARACTERS: JsonObject = {"data_type": "character", "max_length": -5}
+STORED = {
+    "xml as text": ("xml", F("name", "text"), "without touching a row"),
+    "xml as a string with a length": ("xml", F("name"), "rewriting"),
+    "a length given up, ordered otherwise": ("varchar(5)", F("name", schema=CHARACTERS), "reading every row"),
+    "a length of characters given up": ("char(3)", F("name", schema=CHARACTERS), "without touching a row"),
+    "characters as text, without their blanks": ("char(3)", F("name", "text"), "rewriting"),
+    "a domain as what it is made of": ("wide", F("name", "text"), "without touching a row"),
+    "a domain as what it is made of, with a length": ("wide", F("name", schema={"max_length": 5}), "rewriting"),
+    "a domain of moments": ("moment", F("name", "timestamp"), "reading every row"),
+    "a domain of flags": ("yes_or_no", F("name", "integer"), "rewriting"),
+    "a moment of fewer digits": ("timestamp(3)", F("name", "timestamp"), "reading every row"),
+    "cidr as inet": ("cidr", F("name", "bytea", {"data_type": "inet"}), "without touching a row"),
+    "oid as integer": ("oid", F("name", "integer"), "reading every row"),
+}
+
+
+@pytest.mark.parametrize(("made", "field", "how"), STORED.values(), ids=STORED.keys())
+def test_what_is_stored_alike_is_not_rewritten(family: str, made: str, field: F, how: str) -> None:
+    execute(
+        family,
+        "CREATE DOMAIN wide AS text CHECK (VALUE <> 'x')",
+        "CREATE DOMAIN moment AS timestamp",
+        "CREATE DOMAIN yes_or_no AS boolean",
+        "SET TimeZone = 'Asia/Kathmandu'",
+        f"ALTER TABLE parent DROP name, ADD name {made}",
+        *([] if made == "xml" else ["CREATE INDEX by_hand ON parent (code, name)"]),
+    )
+    wanted = snapshot(PARENT.with_fields(field), CHILD, relations=[OWNER])
+    plan = plan_for(family, wanted)
+    assert [how in step.reason for step in plan.steps if " TYPE " in step.sql] == [True]
+    carry_out(plan, family)
+    assert plan_for(family, wanted).steps == ()
+
+
+MOMENT = F("name", "dateTime")
+
+
+@pytest.mark.parametrize(
+    ("made", "field", "found"),
+    [
+        ("(lower(name::text))", MOMENT, ["dependent-object parent.name"]),
+        ("(code, id) WHERE name::text <> 'x'", MOMENT, ["dependent-object parent.name"]),
+        ("(lower(name::text))", F("name", "integer"), []),
+        ("(code, id) WHERE name IS NOT NULL", MOMENT, []),
+    ],
+)
+@pytest.mark.parametrize("large_table_rows", [100_000, 0])
+def test_no_index_takes_the_text_of_what_each_session_writes_in_its_own_way(
+    family: str, made: str, field: F, found: list[str], large_table_rows: int
+) -> None:
+    execute(family, f"CREATE INDEX late ON parent {made}", "INSERT INTO parent (id) VALUES (md5('1')::uuid)", "ANALYZE")
+    wanted = snapshot(PARENT.with_fields(field), CHILD, relations=[OWNER])
+    plan = plan_for(family, wanted, large_table_rows=large_table_rows)
+    assert errors(plan) == found
+    if found:
+        with pytest.raises(psycopg.errors.InvalidObjectDefinition, match="must be marked IMMUTABLE"):
+            execute(family, "ALTER TABLE parent ALTER name TYPE timestamp USING NULL")
+    else:
+        carry_out(plan, family)
+        assert plan_for(family, wanted).steps == ()

@@ -10,6 +10,7 @@ from typing import Final
 from hypothesis import strategies as st
 
 from snapshot_tool.directus.naming import index_name
+from snapshot_tool.model.sql import literal
 from tests.conformance.generated import by_hand as usual
 from tests.conformance.generated.choices import chance, pick, pick_weighted, quoted
 from tests.conformance.generated.draft import Draft
@@ -62,6 +63,13 @@ _TEMPLATES: Final = (
     "CREATE TABLE zi{n} () INHERITS ({t}); CREATE INDEX zx{n} ON zi{n} ({c}, {d})",
     "CREATE TABLE zi{n} (CHECK ({c} IS NOT NULL)) INHERITS ({t}); CREATE VIEW zv{n} AS SELECT {c} FROM zi{n}",
     "CREATE SCHEMA zother; CREATE TABLE zother.{t} ({c} text); CREATE INDEX {guessed} ON zother.{t} ({c})",
+    # Types of somebody's own.
+    "DO $$ BEGIN EXECUTE (SELECT format('CREATE DOMAIN zd{n} AS %s', format_type(atttypid, atttypmod))"
+    " FROM pg_attribute WHERE attrelid = {t_name}::regclass AND attname = {c_name}); END $$;"
+    " ALTER TABLE {t} ALTER {c} TYPE zd{n}",
+    "DO $$ BEGIN EXECUTE (SELECT format('CREATE DOMAIN zd{n} AS %s CHECK (VALUE IS NOT NULL OR length(''x'') = 1)',"
+    " format_type(atttypid, atttypmod)) FROM pg_attribute WHERE attrelid = {t_name}::regclass"
+    " AND attname = {c_name}); END $$; ALTER TABLE {t} ALTER {c} TYPE zd{n}",
     "CREATE TYPE zenum{n} AS ENUM ('a', 'b'); ALTER TABLE {t} ADD COLUMN ze{n} zenum{n} DEFAULT 'a'",
 )
 
@@ -87,6 +95,8 @@ def _template(draw: st.DrawFn, draft: Draft) -> str | None:
         t=quoted(item.collection),
         c=quoted(item.field),
         d=quoted(other.field),
+        t_name=literal(quoted(item.collection)),
+        c_name=literal(item.field),
         n=draw(st.integers(0, 9)),
         long=_LONG,
         guessed=quoted(index_name(item.collection, item.field)),
