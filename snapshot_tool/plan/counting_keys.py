@@ -13,7 +13,7 @@ from snapshot_tool.plan.context import Context
 from snapshot_tool.plan.draft import Draft, Reverse, column_token, tokens
 from snapshot_tool.plan.locks import Operation
 from snapshot_tool.plan.not_null import unit_of
-from snapshot_tool.plan.sequences import default_of, make_sequence, own_sequence
+from snapshot_tool.plan.sequences import default_of, make_sequence, own_sequence, sequence_token
 from snapshot_tool.rules.plan import Problem
 
 
@@ -44,7 +44,7 @@ def make_counting(
         action = f"SET DEFAULT {default_of(context, wanted, table.name)}"
         yield from make_sequence(context, wanted, cause, unit)
         back = Reverse(Operation.SET_DEFAULT, f"{sql} {before}")
-        yield changed(Operation.SET_DEFAULT, action, back, tokens(f"sequence {wanted.sequence.name}"))
+        yield changed(Operation.SET_DEFAULT, action, back, sequence_token(wanted))
         yield from own_sequence(context, wanted, table.name, cause, unit)
     else:
         back = Reverse(Operation.DROP_IDENTITY, f"{sql} DROP IDENTITY")

@@ -33,7 +33,7 @@ from snapshot_tool.plan.locks import Operation
 from snapshot_tool.plan.not_null import unit_of
 from snapshot_tool.plan.obstacles import row_holder
 from snapshot_tool.plan.refused import key_still_needed
-from snapshot_tool.plan.sequences import default_of, make_sequence, own_sequence
+from snapshot_tool.plan.sequences import default_of, make_sequence, own_sequence, sequence_token
 from snapshot_tool.plan.storable import storable
 from snapshot_tool.plan.tables import NEW_TABLES
 from snapshot_tool.plan.types import Unwritable
@@ -176,7 +176,7 @@ def _added_at_once(context: Context, item: Item, column: WantedColumn) -> Iterat
         _reason(item, column),
         table=table,
         unit=unit,
-        needs=tokens(table_token(table), f"sequence {column.sequence.name}" if column.sequence else ""),
+        needs=sequence_token(column) | tokens(table_token(table)),
         provides=tokens(column_token(table, item.field)),
         cause=item,
         undo=(Reverse(Operation.DROP_COLUMN, f"{sql} DROP COLUMN {ident(item.field)}"),),

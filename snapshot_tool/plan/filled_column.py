@@ -18,7 +18,7 @@ from snapshot_tool.plan.leftovers import clear
 from snapshot_tool.plan.locks import Operation
 from snapshot_tool.plan.not_null import claim_token, not_null_at_last, unit_of
 from snapshot_tool.plan.obstacles import why_not_filled
-from snapshot_tool.plan.sequences import default_of, make_sequence, own_sequence
+from snapshot_tool.plan.sequences import default_of, make_sequence, own_sequence, sequence_token
 from snapshot_tool.plan.staged import Staged
 from snapshot_tool.rules.plan import Problem
 
@@ -109,14 +109,13 @@ class FilledColumn:
 
     def _default(self) -> Draft:
         new, default = ident(self.staged.new), default_of(self.context, self.column, self.table.name)
-        sequence = tokens(f"sequence {self.column.sequence.name}" if self.column.sequence else "")
         return replace(
             self._frame,
             operation=Operation.SET_DEFAULT,
             sql=f"{self._alter} ALTER COLUMN {new} SET DEFAULT {default}",
             reason=f"from here on every new row gets its own {self.cause.name}",
             unit=self._unit,
-            needs=self._token("added") | sequence,
+            needs=self._token("added") | sequence_token(self.column),
             provides=self._token("begun"),
             undo=(Reverse(Operation.SET_DEFAULT, f"{self._alter} ALTER COLUMN {new} DROP DEFAULT"),),
         )

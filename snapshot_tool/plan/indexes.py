@@ -56,8 +56,9 @@ def add_unique(context: Context, cause: Item, value: str = "") -> Iterator[Draft
     found = context.table(table)
     ready = found.index(name) if found else None
     usable = ready is not None and ready.constraint is None and _is_on(ready, cause.field, unique=True)
-    if not usable and (kind := context.relation_kind(name)) is not None:
-        yield _taken(cause, name, kind)
+    kind = None if usable else context.relation_kind(name)
+    if kind is not None or (found is not None and found.constraint(name) is not None):
+        yield _taken(cause, name, kind or "constraint")
         return
     if ready is None or not ready.valid:
         yield _build(context, cause, name, ready, unique=True)
@@ -114,5 +115,5 @@ def _is_on(index: Index, column: str, *, unique: bool) -> bool:
 
 
 def _taken(cause: Item, name: str, kind: str) -> Problem:
-    message = f"{cause.name}: its index needs the name {name}, which a {kind} has already"
+    message = f"{cause.name}: it needs the name {name}, which a {kind} has already"
     return Problem("name-already-taken", cause.name, message, (f"rename that {kind}",), cause=cause)

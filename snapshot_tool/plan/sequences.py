@@ -13,14 +13,17 @@ from snapshot_tool.plan.draft import Draft, Reverse, column_token, table_token, 
 from snapshot_tool.plan.locks import Operation
 from snapshot_tool.rules.plan import Problem
 
-"""By size."""
-
 
 def default_of(context: Context, column: WantedColumn, table: str) -> str | None:
     """Return the column's default as SQL, that of its sequence included."""
     if column.sequence is None:
         return column.default.sql
     return f"nextval({literal(_qualified(context, column, table))}::regclass)"
+
+
+def sequence_token(column: WantedColumn) -> frozenset[str]:
+    """Return what a statement that sets the column's default needs: the sequence, where it names one."""
+    return tokens(f"sequence {column.sequence.name}" if column.sequence else "")
 
 
 def make_sequence(context: Context, column: WantedColumn, cause: Item, unit: str) -> Iterator[Draft | Problem]:
@@ -43,7 +46,7 @@ def make_sequence(context: Context, column: WantedColumn, cause: Item, unit: str
         f"CREATE SEQUENCE {sql}{kind_sql}",
         f"numbers the rows of {cause.collection}",
         unit=unit,
-        provides=tokens(f"sequence {name}"),
+        provides=sequence_token(column),
         cause=cause,
         undo=(Reverse(Operation.DROP_SEQUENCE, f"DROP SEQUENCE {sql}"),),
     )

@@ -31,6 +31,7 @@ from snapshot_tool.plan.not_null import (
     not_null_steps,
     unit_of,
 )
+from snapshot_tool.plan.sequences import sequence_token
 from snapshot_tool.plan.settings import keep_settings
 from snapshot_tool.plan.staged import Staged, function_of
 from snapshot_tool.plan.swap_objects import SwappedObjects
@@ -47,6 +48,8 @@ class Swap:
     table: Table
     column: Column
     wanted: WantedColumn
+    default: str | None
+    """What new rows are to get, as SQL."""
 
     def drafts(self) -> Iterator[Draft]:
         """Yield every statement, going on where another plan was cut short."""
@@ -217,11 +220,10 @@ class Swap:
         name = ident(self.column.name)
         qualified = self.context.qualified(self.table.name)
         yield from self._named_not_null()
-        # A counting column goes on with the sequence that it has.
-        default = self.column.default if self.wanted.sequence is not None else self.wanted.default.sql
-        if default is not None:
-            action = f"{self._alter} ALTER COLUMN {name} SET DEFAULT {default}"
-            yield self._swap(Operation.SET_DEFAULT, action, f"the default of {self.cause.name} for new rows")
+        if self.default is not None:
+            action = f"{self._alter} ALTER COLUMN {name} SET DEFAULT {self.default}"
+            set_default = self._swap(Operation.SET_DEFAULT, action, f"the default of {self.cause.name} for new rows")
+            yield replace(set_default, needs=set_default.needs | sequence_token(self.wanted))
         if self.column.owned_sequence is not None:
             owned = f"ALTER SEQUENCE {self.column.owned_sequence} OWNED BY {qualified}.{name}"
             yield self._swap(Operation.OWN_SEQUENCE, owned, "the sequence goes with the new column")

@@ -27,7 +27,7 @@ from snapshot_tool.plan.draft import (
 from snapshot_tool.plan.locks import Operation
 from snapshot_tool.plan.names import index_name, primary_key_name, unique_name
 from snapshot_tool.plan.refused import unindexable
-from snapshot_tool.plan.sequences import default_of, make_sequence, own_sequence
+from snapshot_tool.plan.sequences import default_of, make_sequence, own_sequence, sequence_token
 from snapshot_tool.plan.storable import storable
 from snapshot_tool.plan.table_again import table_again
 from snapshot_tool.plan.types import Unwritable
@@ -134,7 +134,7 @@ def _table(context: Context, item: Item, columns: list[WantedColumn], key: str) 
         f"the table of the new collection {name}",
         table=name,
         unit=NEW_TABLES,
-        needs=tokens(*(f"sequence {column.sequence.name}" for column in columns if column.sequence)),
+        needs=frozenset().union(*map(sequence_token, columns)),
         provides=tokens(table_token(name), *(column_token(name, column.name) for column in columns)),
         cause=item,
         undo=(Reverse(Operation.DROP_TABLE, f"DROP TABLE {context.qualified(name)}"),),

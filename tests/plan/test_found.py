@@ -556,3 +556,48 @@ def test_no_index_takes_the_text_of_what_each_session_writes_in_its_own_way(
     else:
         carry_out(plan, family)
         assert plan_for(family, wanted).steps == ()
+
+
+NUMBERED: JsonObject = {"default_value": "nextval('numbers'::regclass)"}
+NUMBERED_FIELDS = {
+    "alone": F("code", "integer", NUMBERED),
+    "with another type": F("code", "bigInteger", NUMBERED),
+    "with another type that is no number": F("code", "text", NUMBERED),
+}
+
+
+@pytest.mark.parametrize("large_table_rows", [100_000, 0])
+@pytest.mark.parametrize(("made", "number"), [(("CREATE SEQUENCE numbers START 50",), "50"), ((), "1")])
+@pytest.mark.parametrize("field", NUMBERED_FIELDS.values(), ids=NUMBERED_FIELDS.keys())
+def test_a_column_takes_its_default_from_a_sequence(
+    family: str, field: F, made: tuple[str, ...], number: str, large_table_rows: int
+) -> None:
+    execute(
+        family,
+        "ALTER TABLE parent ALTER code SET DEFAULT 7",
+        *made,
+        "INSERT INTO parent (id) VALUES (md5('1')::uuid)",
+        "ANALYZE",
+    )
+    wanted = snapshot(PARENT.with_fields(field), CHILD, relations=[OWNER])
+    plan = plan_for(family, wanted, large_table_rows=large_table_rows)
+    assert errors(plan) == []
+    assert [step.sql.split()[1] for step in plan.steps if step.sql.startswith("CREATE SEQ")] == ["SEQUENCE"][
+        len(made) :
+    ]
+    carry_out(plan, family)
+    assert plan_for(family, wanted).steps == ()
+    with psycopg.connect(family) as connection:
+        connection.execute("INSERT INTO parent (id) VALUES (md5('2')::uuid)")
+        rows = connection.execute("SELECT code::text FROM parent ORDER BY id = md5('1')::uuid DESC").fetchall()
+    assert rows == [("7",), (number,)]
+    back = PARENT.with_fields(F("code", field.kind, {"default_value": "7" if field.kind == "text" else 7}))
+    reach(family, snapshot(back, CHILD, relations=[OWNER]))
+
+
+def test_a_constraint_has_the_name_that_a_unique_one_needs(family: str) -> None:
+    execute(family, "ALTER TABLE parent ADD CONSTRAINT parent_name_unique CHECK (name <> '') NOT VALID")
+    wanted = snapshot(PARENT.with_fields(F("name", schema={"is_unique": True})), CHILD, relations=[OWNER])
+    assert errors(plan_for(family, wanted)) == ["name-already-taken parent.name"]
+    execute(family, "ALTER TABLE parent RENAME CONSTRAINT parent_name_unique TO not_empty")
+    reach(family, wanted)
