@@ -92,14 +92,6 @@ def _check_function(working: Working, name: str) -> None:
         raise PgError("42883", f"function {name} does not exist")
 
 
-def check_fits(default: Default | None, target: PgType) -> None:
-    """Raise where a literal is too long: ADD COLUMN evaluates it at once, SET DEFAULT does not."""
-    if default is None or default.kind != "literal" or target.length is None:
-        return
-    if len(default.text.rstrip(" ")) > target.length:
-        raise PgError("22001", f"value too long for type {target.sql}")
-
-
 def null_values(working: Working, table: Table, column: str) -> str:
     """Return PostgreSQL's message about NULLs in the way of NOT NULL."""
     of_table = f' of relation "{table.name}"' if working.server.major >= _NAMES_TABLE_SINCE else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 import struct
-from decimal import Decimal
+from decimal import Context, Decimal, InvalidOperation
 from typing import Final
 
 from snapshot_tool.directus.refusal import PgError
@@ -49,6 +49,19 @@ def stored_whole(text: str, name: str, server_major: int) -> str:
     if not -limit <= number < limit:
         raise PgError("22003", f'value "{text}" is out of range for type {name}')
     return str(number) if name == "integer" and number >= 0 else f"'{number}'::{name}"
+
+
+def overflows(text: str, precision: int, scale: int) -> bool:
+    """Return whether `numeric(precision, scale)` refuses a number, rounded to its scale (manual 8.1.2)."""
+    try:
+        number = Decimal(text.strip(_SPACES))
+    except InvalidOperation:
+        return False
+    if number.is_nan():
+        return False
+    exact = Context(prec=precision + abs(scale) + 2)
+    half = exact.scaleb(Decimal(5), -scale - 1)
+    return number.is_infinite() or abs(number) >= exact.subtract(exact.scaleb(Decimal(1), precision - scale), half)
 
 
 def stored_float(text: str, name: str) -> str:

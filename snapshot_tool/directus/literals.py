@@ -9,7 +9,7 @@ import json
 import re
 
 from snapshot_tool.directus.defaults import Default
-from snapshot_tool.directus.literal_numbers import stored_float, stored_numeric, stored_whole
+from snapshot_tool.directus.literal_numbers import overflows, stored_float, stored_numeric, stored_whole
 from snapshot_tool.directus.pg_types import PgType
 from snapshot_tool.directus.refusal import PgError
 from snapshot_tool.model.json import JsonValue
@@ -65,6 +65,21 @@ def stored_literal(text: str, target: PgType, server_major: int) -> str:
 
             return _label(stored_moment(text, target.name, server_major), target.name)
     return _array(text, target, server_major) if target.name.endswith("[]") else _label(text, target.name)
+
+
+def check_fits(default: Default | None, target: PgType) -> None:
+    """Refuse a literal that the size of the type does not hold: ADD COLUMN evaluates it at once, SET DEFAULT does not.
+
+    Raises:
+        PgError: where it is too long, or too large a number.
+
+    """
+    if default is None or default.kind != "literal":
+        return
+    if target.precision_and_scale is not None and overflows(default.text, *target.precision_and_scale):
+        raise PgError("22003", "numeric field overflow")
+    if target.length is not None and len(default.text.rstrip(" ")) > target.length:
+        raise PgError("22001", f"value too long for type {target.sql}")
 
 
 def _array(text: str, target: PgType, server_major: int) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from snapshot_tool.directus import alter_outcome, drop_outcome, foreign_key_outcome
+from snapshot_tool.directus.literals import check_fits
 from snapshot_tool.directus.lookup import check_schema, find_table
 from snapshot_tool.directus.naming import cut
 from snapshot_tool.directus.new_column import NewColumn
@@ -147,7 +148,7 @@ def _add_column(working: Working, table: Table, column: NewColumn, rows: RowFact
             raise PgError("42804", f'child table "{heir.name}" has different type for column "{name}"')
     target = of_written(column.type_sql)
     if not column.is_serial:
-        alter_outcome.check_fits(column.default, target)
+        check_fits(column.default, target)
     if column.is_serial or kept_default(column, target, None, working.server.major) is not None:
         for member in (table, *working.heirs(table.name)):
             check_row_type(member)

@@ -1,4 +1,4 @@
-"""Type changes: what PostgreSQL does for them, how values are converted, and which rows stand in the way.
+"""Type changes: what PostgreSQL does for them, and how values are converted.
 
 Which changes keep the table as it is was measured on PostgreSQL 12 to 18 (`sql-altertable`, Notes); everything else
 rewrites the table and all its indexes under ACCESS EXCLUSIVE.
@@ -7,38 +7,25 @@ rewrites the table and all its indexes under ACCESS EXCLUSIVE.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 from snapshot_tool.model.catalog import Column, Table
-from snapshot_tool.model.difference import Item
-from snapshot_tool.model.question import QuestionKind
-from snapshot_tool.model.sql import ident, literal
-from snapshot_tool.plan.context import Context
+from snapshot_tool.model.sql import ident
 from snapshot_tool.plan.locks import Operation
-from snapshot_tool.rules.plan import Question
 
-_TEXTS: Final = frozenset({"character varying", "character", "bpchar", "text", "citext", "name"})
+TEXTS: Final = frozenset({"character varying", "character", "bpchar", "text", "citext", "name"})
 _COLLATED: Final = frozenset({"character varying", "character", "bpchar", "text"})
-_INTEGERS: Final = {"smallint": 15, "integer": 31, "bigint": 63}
-_NUMBERS: Final = frozenset({*_INTEGERS, "numeric", "real", "double precision"})
-_STAMPS: Final = frozenset({"timestamp without time zone", "timestamp with time zone"})
-_TEMPORAL: Final = _STAMPS | {"date"}
+INTEGERS: Final = {"smallint": 15, "integer": 31, "bigint": 63}
+NUMBERS: Final = frozenset({*INTEGERS, "numeric", "real", "double precision"})
+STAMPS: Final = frozenset({"timestamp without time zone", "timestamp with time zone"})
+_ZONED: Final = frozenset({"timestamp with time zone", "time with time zone"})
+_TEMPORAL: Final = STAMPS | {"date"}
 _BLANK_PADDED: Final = frozenset({"character", "bpchar"})
 _DOCUMENTS: Final = frozenset({"json", "jsonb"})
 _SQL_TYPE: Final = re.compile(r"(?P<base>[^()]+?)(?:\s*\((?P<sizes>[\d, ]+)\)(?P<rest>.*))?")
-_INPUT_IS_VALID_SINCE: Final = 16
-_WHOLE: Final = r"^\s*[-+]?[0-9]+\s*$"
-_DECIMAL: Final = r"^\s*[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?\s*$"
-_WRITTEN: Final = {
-    **dict.fromkeys(_INTEGERS, _WHOLE),
-    **dict.fromkeys(_NUMBERS - _INTEGERS.keys(), _DECIMAL),
-    "uuid": r"^\{?[0-9a-fA-F]{4}(-?[0-9a-fA-F]{4}){7}\}?$",
-    "boolean": r"(?i)^\s*(t|tr|tru|true|f|fa|fal|fals|false|y|ye|yes|n|no|on|of|off|0|1)\s*$",
-}
-"""How a value of the type is written, for servers that cannot be asked (before 16)."""
 _SAME_BYTES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
         "character varying": frozenset({"text", "bpchar"}),
@@ -54,7 +41,6 @@ _SAME_BYTES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
 """The types, without a length, that a value is one of as it is stored (`pg_cast.castmethod` is `b`)."""
 _SAME_ORDER: Final = (frozenset({"character varying", "text"}), frozenset({"inet", "cidr"}), _BLANK_PADDED)
 """Types that share an operator class, so that an index over one serves the other."""
-_ROUND_TRIPS: Final = frozenset({"real", "double precision", "date", *_STAMPS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +62,7 @@ def sized(type_sql: str) -> SizedType:
 
 def operation(table: Table, column: Column, target: str) -> Operation:
     """Return what a change of this column's type to `target` does to the table."""
-    if not _keeps_rows(column, target):
+    if not keeps_rows(column, target):
         return Operation.ALTER_TYPE_REWRITE
     checked = any(key.kind == "check" and column.name in key.columns for key in table.constraints)
     if checked or _rebuilds_index(table, column, target):
@@ -86,7 +72,7 @@ def operation(table: Table, column: Column, target: str) -> Operation:
 
 def needs_utc(column: Column, target: str) -> bool:
     """Return whether the session's time zone decides the values: they are UTC to Directus."""
-    return {_stored(column).base, sized(target).base} == _STAMPS
+    return {stored(column).base, sized(target).base} == STAMPS
 
 
 def conversion(column: Column, target: str, name: str = "") -> str:
@@ -95,12 +81,20 @@ def conversion(column: Column, target: str, name: str = "") -> str:
     `name` is what the column is called in the query, where that is not just its name.
     """
     name = name or ident(column.name)
-    source, wanted = _stored(column).base, sized(target).base
-    if _has_cast(source, wanted):
+    source, wanted = stored(column).base, sized(target).base
+    if has_cast(source, wanted):
         return f"{name}::{target}"
-    if _goes_by_integer(source, wanted):
+    if source in INTEGERS and wanted == "boolean":
+        return f"({name} <> 0)"
+    if source == "boolean" and wanted in INTEGERS:
         return f"{name}::integer::{target}"
     return f"{name}::text::{target}"
+
+
+def depends_on_zone(column: Column, target: str) -> bool:
+    """Return whether the time zone of the session has a part in the conversion: a type with a zone is read in it."""
+    ends = {stored(column).base, sized(target).base}
+    return len(ends) > 1 and bool(ends & _ZONED)
 
 
 def in_utc(column: Column, target: str, name: str) -> str:
@@ -122,108 +116,38 @@ def collated(column: Column, target: str) -> str:
     return f"{target} COLLATE {collation}" if collation else target
 
 
-def questions(context: Context, column: Column, target: str, cause: Item) -> Iterator[Question]:
-    """Yield what to ask the rows before a column changes its type to `target`."""
-    table = cause.collection
-    source, wanted = _stored(column), sized(target)
-    name = ident(column.name)
-
-    def ask(kind: QuestionKind, condition: str, meaning: str) -> Question:
-        probe = f"SELECT 1 FROM {context.source(table)} WHERE {name} IS NOT NULL AND {condition}"
-        return Question(kind, cause.name, probe, meaning, table=table, cause=cause)
-
-    if _keeps_rows(column, target):
-        return
-    if wanted.base in _TEXTS:
-        if wanted.sizes:
-            (length,) = wanted.sizes
-            yield ask(
-                QuestionKind.NARROWED, f"char_length({name}::text) > {length}", f"would be cut to {length} characters"
-            )
-        return
-    if source.base in _NUMBERS and wanted.base in _NUMBERS:
-        yield from (ask(*found) for found in _numbers(name, source, wanted, target))
-        return
-    yield ask(QuestionKind.FAILING_CASTS, _failing(context, column, source, target), f"cannot be read as {target}")
-    if source.base in _TEMPORAL and wanted.base in _TEMPORAL:
-        back = f"{name}::{target}::{column.type_sql} IS DISTINCT FROM {name}"
-        yield ask(QuestionKind.NARROWED, back, f"would lose a part of the value as {target}")
-
-
 def keeps_values(column: Column, target: str) -> bool:
     """Return whether the change loses nothing, and the change back refuses what would not fit instead of cutting it."""
     source, wanted = sized(column.type_sql), sized(target)
-    widened = source.base in _INTEGERS and _INTEGERS.get(wanted.base, 0) > _INTEGERS[source.base]
+    widened = source.base in INTEGERS and INTEGERS.get(wanted.base, 0) > INTEGERS[source.base]
     texts = {source.base, wanted.base} <= {"character varying", "text"}
-    moments = {source.base, wanted.base} == _STAMPS and not source.sizes
-    return widened or (texts and _keeps_rows(column, target)) or moments
+    moments = {source.base, wanted.base} == STAMPS and not source.sizes
+    return widened or (texts and keeps_rows(column, target)) or moments
 
 
-def _numbers(name: str, source: SizedType, wanted: SizedType, target: str) -> Iterator[tuple[QuestionKind, str, str]]:
-    exact = f"{name}::numeric"
-    if bits := _INTEGERS.get(wanted.base):
-        if _INTEGERS.get(source.base, bits + 1) > bits:
-            outside = f"round({exact}) NOT BETWEEN {-(2**bits)} AND {2**bits - 1}"
-            yield QuestionKind.FAILING_CASTS, outside, f"out of the range of {target}"
-        if source.base not in _INTEGERS:
-            yield QuestionKind.NARROWED, f"{exact} <> trunc({exact})", "would lose the digits after the point"
-    elif wanted.base == "numeric" and wanted.sizes:
-        precision, scale = (*wanted.sizes, 0)[:2]
-        yield (
-            QuestionKind.FAILING_CASTS,
-            f"abs(round({exact}, {scale})) >= 1e{precision - scale}::numeric",
-            f"out of the range of {target}",
-        )
-        yield QuestionKind.NARROWED, f"round({exact}, {scale}) <> {exact}", f"would be rounded to {scale} digits"
-    elif wanted.base in _ROUND_TRIPS and source.base != "real":
-        yield (
-            QuestionKind.NARROWED,
-            f"{name}::{target}::numeric IS DISTINCT FROM {exact}",
-            f"would lose digits as {target}",
-        )
-
-
-def _failing(context: Context, column: Column, source: SizedType, target: str) -> str:
-    name, wanted = ident(column.name), sized(target).base
-    is_text = source.base in _TEXTS or not (_has_cast(source.base, wanted) or _goes_by_integer(source.base, wanted))
-    if is_text and context.catalog.server.major >= _INPUT_IS_VALID_SINCE:
-        return f"NOT pg_catalog.pg_input_is_valid({name}::text, {literal(target)})"
-    if is_text and (pattern := _WRITTEN.get(wanted)):
-        mismatch = f"{name}::text !~ {literal(pattern)}"
-        if bits := _INTEGERS.get(wanted):
-            outside = f"{name}::text::numeric NOT BETWEEN {-(2**bits)} AND {2**bits - 1}"
-            return f"CASE WHEN {mismatch} THEN true ELSE {outside} END"
-        return mismatch
-    # Nothing but the cast itself can tell; a value that it refuses ends the query, and with it the plan.
-    return f"({conversion(column, target)}) IS NULL"
-
-
-def _has_cast(source: str, wanted: str) -> bool:
-    if source in _TEXTS or wanted in _TEXTS or source == wanted or wanted in _SAME_BYTES.get(source, ()):
+def has_cast(source: str, wanted: str) -> bool:
+    """Return whether PostgreSQL converts values by a cast of their own; it converts others by way of their text."""
+    if source in TEXTS or wanted in TEXTS or source == wanted or wanted in _SAME_BYTES.get(source, ()):
         return True
-    families = (_NUMBERS, _TEMPORAL, _DOCUMENTS, frozenset({"boolean", "integer"}))
+    families = (NUMBERS, _TEMPORAL, _DOCUMENTS, frozenset({"boolean", "integer"}))
     return any({source, wanted} <= family for family in families)
 
 
-def _goes_by_integer(source: str, wanted: str) -> bool:
-    """Whether the way between the two is a cast to `integer`, the only number that a boolean has casts with."""
-    return "boolean" in {source, wanted} and bool({source, wanted} & {"smallint", "bigint"})
-
-
-def _stored(column: Column) -> SizedType:
+def stored(column: Column) -> SizedType:
     """Return the type that the values of a column are of: for a domain the one that it is made of, of any size."""
     if column.base_type is None:
         return sized(column.type_sql)
     return SizedType(sized(column.base_type).base)
 
 
-def _keeps_rows(column: Column, target: str) -> bool:
+def keeps_rows(column: Column, target: str) -> bool:
+    """Return whether no row is written again, because its value is stored alike under both types."""
     if column.type_sql == target:
         return True
-    source, wanted = _stored(column), sized(target)
+    source, wanted = stored(column), sized(target)
     if not wanted.sizes:
         same = source.base == wanted.base or wanted.base in _SAME_BYTES.get(source.base, ())
-        return same or {source.base, wanted.base} == _STAMPS
+        return same or {source.base, wanted.base} == STAMPS
     if source.base != wanted.base or not source.sizes:
         return False
     if source.base in {"character varying", "bit varying"}:
@@ -233,7 +157,7 @@ def _keeps_rows(column: Column, target: str) -> bool:
 
 def _rebuilds_index(table: Table, column: Column, target: str) -> bool:
     """Whether PostgreSQL builds an index of the column again: it takes none with a predicate or expression over."""
-    ends = {_stored(column).base, sized(target).base}
+    ends = {stored(column).base, sized(target).base}
     reordered = len(ends) > 1 and not any(ends <= alike for alike in _SAME_ORDER)
     for index in table.indexes:
         is_plain = index.predicate is None and index.valid and all(key.column for key in index.keys)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from snapshot_tool.directus.columns import ColumnInfo
+from snapshot_tool.directus.literal_numbers import overflows
 from snapshot_tool.directus.pg_names import quoted
 from snapshot_tool.directus.types import local_type
 from snapshot_tool.model.expressions import is_one_expression
@@ -39,8 +40,8 @@ class WantedColumn:
     generation: str | None = None
     sequence: SequenceName | None = None
     owns_sequence: bool = False
-    longer_default: bool = False
-    """Whether its default does not fit; PostgreSQL notices where a row would get it."""
+    fits_default: bool = True
+    """Whether its default fits the type's size; PostgreSQL notices where a row would get it."""
     doubt: Unwritable | None = None
     checked_domain: bool = False
     """Whether its type is a domain with a constraint, which PostgreSQL asks of every row of a new column."""
@@ -159,9 +160,15 @@ def _column(field: Field, schema: FieldSchema, type_: SqlType) -> WantedColumn |
         generation=schema.generation_expression if schema.is_generated else None,
         sequence=sequence,
         owns_sequence=auto,
-        longer_default=schema.max_length is not None and 0 < schema.max_length < len(str(value or "")),
+        fits_default=_fits(schema, default.sql, str(value or "")),
         doubt=type_.doubt,
     )
+
+
+def _fits(schema: FieldSchema, default: str | None, text: str) -> bool:
+    if schema.data_type == "numeric" and schema.numeric_precision is not None and default is not None:
+        return not overflows(text, schema.numeric_precision, schema.numeric_scale or 0)
+    return schema.max_length is None or schema.max_length <= 0 or len(text) <= schema.max_length
 
 
 def _contradiction(field: Field, schema: FieldSchema) -> str:

@@ -114,9 +114,10 @@ def _add(context: Context, item: Item, wanted: Field) -> Iterator[Piece]:
         message = f"{item.name}: a new column cannot become the primary key of a table that is there"
         yield Problem("primary-key-altered", item.name, message, ("move the primary key by hand",), cause=item)
         return
-    if column.longer_default:
-        message = f"{item.name}: its default is longer than {column.type_sql}, which a new column of a table refuses"
-        yield Problem("default-mangled", item.name, message, ("shorten the default",), cause=item)
+    if not column.fits_default:
+        message = f"{item.name}: its default does not fit {column.type_sql}, which a new column of a table refuses"
+        remedies = ("correct the default", "make the type larger")
+        yield Problem("default-mangled", item.name, message, remedies, cause=item)
         return
     if column.doubt:
         doubt = column.doubt

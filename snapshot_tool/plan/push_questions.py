@@ -15,7 +15,7 @@ from snapshot_tool.model.difference import Item, ItemKind
 from snapshot_tool.model.prediction import Action, Outcome, Statement, StatementKind, Work
 from snapshot_tool.model.question import QuestionKind
 from snapshot_tool.model.sql import ident
-from snapshot_tool.plan.casts import questions
+from snapshot_tool.plan.cast_questions import questions
 from snapshot_tool.plan.context import Context
 from snapshot_tool.plan.questions import counting
 from snapshot_tool.rules.plan import Question

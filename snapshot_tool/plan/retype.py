@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from snapshot_tool.plan import casts, inherited
+from snapshot_tool.plan.cast_questions import merges, questions
 from snapshot_tool.plan.change import Change
 from snapshot_tool.plan.draft import Draft, Reverse, tokens, unlinked_token
 from snapshot_tool.plan.locks import Operation
@@ -24,7 +25,8 @@ def told_of_type(change: Change) -> Iterator[Draft | Problem | Question | Column
     yield ColumnChange(change.table, change.column, change.cause)
     yield from inherited.changed(change.context, change.table, change.column, change.cause)
     yield from widen_sequence(change.context, change.cause, change.wanted.type_sql)
-    yield from casts.questions(change.context, change.column, change.wanted.type_sql, change.cause)
+    yield from questions(change.context, change.column, change.wanted.type_sql, change.cause)
+    yield from merges(change.context, change.table, change.column, change.wanted.type_sql, change.cause)
     if _is_long(change) and (reason := why_not_swapped(change.context, change.table, change.column)):
         yield Offline(change.cause, reason)
 
@@ -71,12 +73,13 @@ def type_in_place(change: Change) -> Iterator[Draft]:
     )
     needs = sequence_token(change.wanted) | tokens(unlinked_token(change.table.name, column.name))
     draft = replace(draft, lasting=not back, needs=needs, referenced=tied(change.context, change.table, column.name))
-    if casts.needs_utc(column, target):
+    if casts.depends_on_zone(column, target):
+        no_rewrite = "; in UTC PostgreSQL changes the type without a rewrite" if casts.needs_utc(column, target) else ""
         yield replace(
             draft,
             operation=Operation.SET_SESSION,
             sql="SET LOCAL TimeZone = 'UTC'",
-            reason="timestamps are UTC to Directus; in UTC PostgreSQL changes the type without a rewrite",
+            reason=f"timestamps are UTC to Directus{no_rewrite}",
             provides=tokens(f"utc {change.cause.name}"),
             needs=frozenset(),
             no_undo="ends with its transaction",

@@ -8,7 +8,7 @@ from typing import Final
 
 from snapshot_tool.directus.columns import column_infos
 from snapshot_tool.directus.defaults import Default, written_default
-from snapshot_tool.directus.literals import stored_default
+from snapshot_tool.directus.literals import check_fits, stored_default
 from snapshot_tool.directus.pg_types import PgType, check_type, of_written
 from snapshot_tool.directus.refusal import PgError
 from snapshot_tool.directus.types import has_column, serial_type, sql_type
@@ -95,17 +95,14 @@ def _stored(default: Default | None, target: PgType) -> tuple[str | None, str | 
     if default is None:
         return None, None
     try:
-        return stored_default(default, target, SERVER_MAJOR), _too_long(default, target)
+        expression = stored_default(default, target, SERVER_MAJOR)
     except PgError as error:
         return None, str(error)
-
-
-def _too_long(default: Default, target: PgType) -> str | None:
-    """Return PostgreSQL's words for a text that a new column cannot hold; an old one would take it (§5.3)."""
-    length = target.length
-    if default.kind != "literal" or length is None or len(default.text) <= length:
-        return None
-    return f"value too long for type {target.sql}"
+    try:
+        check_fits(default, target)  # a new column cannot hold it; an old one would take it (§5.3)
+    except PgError as error:
+        return expression, str(error)
+    return expression, None
 
 
 def shown(value: JsonValue) -> str:

@@ -129,6 +129,11 @@ REFUSED: list[tuple[Operation, str, str]] = [
         "value too long for type character varying(3)",
     ),
     (
+        AddColumn("t", NewColumn("z", "decimal(10, 5)", default=written_default(1e21, "decimal"))),
+        "22003",
+        "numeric field overflow",
+    ),
+    (
         AddColumn("t", NewColumn("z", "json", default=written_default({"a": "it's"}, "json"))),
         "42601",
         'syntax error at or near "s"',

@@ -601,3 +601,63 @@ def test_a_constraint_has_the_name_that_a_unique_one_needs(family: str) -> None:
     assert errors(plan_for(family, wanted)) == ["name-already-taken parent.name"]
     execute(family, "ALTER TABLE parent RENAME CONSTRAINT parent_name_unique TO not_empty")
     reach(family, wanted)
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [(1e21, ["default-mangled parent.price"]), (99999.999996, ["default-mangled parent.price"]), (99999.999994, [])],
+)
+def test_a_default_that_the_digits_of_a_new_column_do_not_hold(family: str, value: float, found: list[str]) -> None:
+    sizes: JsonObject = {"numeric_precision": 10, "numeric_scale": 5, "default_value": value}
+    wanted = snapshot(C("parent", (*PARENT.fields, F("price", "decimal", sizes))), CHILD, relations=[OWNER])
+    assert errors(plan_for(family, wanted)) == found
+    if found:
+        with pytest.raises(psycopg.errors.NumericValueOutOfRange):
+            execute(family, f"ALTER TABLE parent ADD price numeric(10,5) DEFAULT {value}")
+    else:
+        reach(family, wanted)
+
+
+@pytest.mark.parametrize("large_table_rows", [100_000, 0])
+@pytest.mark.parametrize(
+    ("made", "values", "found"),
+    [
+        ("CONSTRAINT parent_name_unique UNIQUE (name)", ("1.5", "2"), ["data-duplicates parent.name"]),
+        ("CONSTRAINT parent_name_unique UNIQUE (name)", ("1.5", "3"), []),
+        ("CONSTRAINT by_hand UNIQUE (code, name)", ("1.5", "2"), ["data-duplicates parent.by_hand"]),
+        ("CONSTRAINT by_hand UNIQUE (name, id)", ("1.5", "2"), []),
+    ],
+)
+def test_what_is_unique_would_be_alike_as_values_of_the_new_type(
+    family: str, made: str, values: tuple[str, str], found: list[str], large_table_rows: int
+) -> None:
+    is_unique: JsonObject = {"is_unique": "(name)" in made}
+    decimal = F("name", "decimal", is_unique)
+    reach(family, snapshot(PARENT.with_fields(F("name", "decimal")), CHILD, relations=[OWNER]))
+    execute(
+        family,
+        f"ALTER TABLE parent ADD {made}",
+        *(f"INSERT INTO parent (id, code, name) VALUES (md5('{value}')::uuid, 1, {value})" for value in values),
+        "ANALYZE",
+    )
+    wanted = snapshot(PARENT.with_fields(replace(decimal, kind="integer")), CHILD, relations=[OWNER])
+    allow = ["data-narrowed:parent.name", "lock-long:parent"]
+    plan = plan_for(family, wanted, allow, large_table_rows=large_table_rows)
+    assert errors(plan) == found
+    if not found:
+        carry_out(plan, family)
+        assert plan_for(family, wanted).steps == ()
+
+
+def test_an_index_over_what_is_computed_tells_rows_apart(family: str) -> None:
+    execute(
+        family,
+        "ALTER TABLE parent ALTER name TYPE text",
+        "CREATE UNIQUE INDEX by_hand ON parent (upper(name::text), code) WHERE code > 0",
+        "INSERT INTO parent (id, code, name) VALUES (md5('1')::uuid, 1, 'abc'), (md5('2')::uuid, 1, 'abd')",
+        "INSERT INTO parent (id, code, name) VALUES (md5('3')::uuid, 0, 'xya'), (md5('4')::uuid, 0, 'xyb')",
+    )
+    wanted = snapshot(PARENT.with_fields(F("name", schema={"max_length": 2})), CHILD, relations=[OWNER])
+    assert errors(plan_for(family, wanted, ["data-narrowed:parent.name"])) == ["data-duplicates parent.by_hand"]
+    execute(family, "UPDATE parent SET name = 'x' WHERE name = 'abd'")
+    carry_out(plan_for(family, wanted, ["data-narrowed:parent.name"]), family)

@@ -14,6 +14,11 @@ def _group(name: str, **meta: object) -> dict[str, object]:
     return alias("article", name, special=["alias", "no-data", "group"], **meta)
 
 
+def _digits(default: float) -> dict[str, object]:
+    sizes = {"numeric_precision": 10, "numeric_scale": 5}
+    return column("article", "x", "decimal", "numeric", **sizes, default_value=default)
+
+
 COLUMNS = {
     "alias-special-on-column": Case(
         fires={TITLE: {"meta.special": ["conceal", "o2m"]}},
@@ -101,6 +106,7 @@ COLUMNS = {
         fires={
             SORT: {"schema.default_value": "first"},
             TITLE: {"schema.max_length": 3, "schema.default_value": "long"},
+            NEW: {"": _digits(1e21)},
         },
         says=(
             (
@@ -111,11 +117,16 @@ COLUMNS = {
                 "fields/article/title.json:30:5 $.schema.default_value",
                 "field article.title has the default long: value too long for type character varying(3)",
             ),
+            (
+                "fields/article/x.json:30:5 $.schema.default_value",
+                "field article.x has the default 1e+21: numeric field overflow",
+            ),
         ),
         near={
             SORT: {"schema.default_value": "12"},
-            TITLE: {"schema.max_length": 4, "schema.default_value": "long"},
-            NEW: {"": column("article", "x", "date", "date", default_value="CURRENT_DATE")},
+            TITLE: {"schema.max_length": 4, "schema.default_value": "long  "},
+            NEW: {"": _digits(99999.25)},
+            "fields/article/y.json": {"": column("article", "y", "date", "date", default_value="CURRENT_DATE")},
         },
     ),
     "field-group-circle": Case(
