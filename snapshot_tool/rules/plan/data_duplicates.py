@@ -1,4 +1,4 @@
-"""Rows share a value that is to be unique.
+"""Rows share a value that is to be unique, or will once a column has changed its type.
 
 **Effect.** The unique index cannot be built; built concurrently, it would stay behind as INVALID.
 

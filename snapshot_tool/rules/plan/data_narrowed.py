@@ -1,7 +1,8 @@
-"""Values would be cut or rounded to fit a narrower type.
+"""Values would be cut or rounded, or would lose a part, to fit another type.
 
-**Effect.** PostgreSQL truncates on an explicit cast without a word: `'0123456789'` becomes `'01234'`, 12.75 becomes
-13. A push does the same.
+**Effect.** PostgreSQL takes an explicit cast without a word: `'0123456789'` becomes `'01234'`, 12.75 becomes 13, 5
+becomes true, `'2020-01-01 10:00'` becomes a day, and of `'10:00+02'` a type without zones keeps 10:00. A push does
+the same.
 
 **Instead.** Look at the rows with the preflight query of the plan and shorten them as they should be, or keep the
 wider type. Where losing the rest is meant, allow it.
