@@ -10,7 +10,6 @@ from types import MappingProxyType
 from typing import Final
 
 from snapshot_tool.directus.pg_types import of_written
-from snapshot_tool.model.catalog import Column
 from snapshot_tool.model.difference import Item, ItemKind
 from snapshot_tool.model.prediction import Action, Outcome, Statement, StatementKind, Work
 from snapshot_tool.model.question import QuestionKind
@@ -80,7 +79,8 @@ def _questions(context: Context, work: Work, type_sql: str) -> Iterator[Question
                 probe += f" AND NOT EXISTS (SELECT FROM {other} WHERE parent.{key} = child.{column})"
             yield _ask(QuestionKind.ORPHANS, work, probe)
         case StatementKind.ALTER_TYPE if found is not None and now is not None:
-            yield from _of_cast(context, now, work, f"SELECT 1 FROM {table} WHERE {column}")
+            item = Item(ItemKind.FIELD, work.table, work.column)
+            yield from questions(context, now, of_written(work.type_sql).sql, item)
             if any(index.unique and index.is_over(work.column) for index in found.indexes):
                 yield _repeated(work, own, f"{column}::{work.type_sql}")
         case _:
@@ -90,16 +90,6 @@ def _questions(context: Context, work: Work, type_sql: str) -> Iterator[Question
 def _repeated(work: Work, table: str, value: str) -> Question:
     repeated = f"WHERE {value} IS NOT NULL GROUP BY {value} HAVING count(*) > 1"
     return _ask(QuestionKind.DUPLICATES, work, f"SELECT {value} FROM {table} {repeated}")
-
-
-def _of_cast(context: Context, column: Column, work: Work, rows_with: str) -> Iterator[Question]:
-    """Yield the questions of a plan's change of type, and those that only a push raises: no plan writes such a type."""
-    target = of_written(work.type_sql).sql
-    yield from questions(context, column, target, Item(ItemKind.FIELD, work.table, work.column))
-    if target == "real" and column.type_name in {"numeric", "double precision"}:
-        yield _ask(QuestionKind.FAILING_CASTS, work, f"{rows_with}::numeric NOT BETWEEN -3.4028235e38 AND 3.4028235e38")
-    if target == "time without time zone" and column.type_name.startswith("timestamp"):
-        yield _ask(QuestionKind.NARROWED, work, f"{rows_with} IS NOT NULL")  # each loses its date
 
 
 def _ask(kind: QuestionKind, work: Work, probe: str) -> Question:

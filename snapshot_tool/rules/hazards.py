@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 
 from snapshot_tool.model.catalog import Column, Index, Table
 from snapshot_tool.model.difference import Difference, Item
@@ -14,6 +15,7 @@ from snapshot_tool.rules.plan import ColumnDrop, PlanFacts
 _REFUSING_TABLE = frozenset({"view", "materialized view", "function", "type", "column", "other"})
 _REFUSING = _REFUSING_TABLE | {"rule", "policy", "trigger", "publication", "generated column"}
 _OWN = frozenset({"trigger", "policy", "rule", "statistics"})
+_name = attrgetter("name")  # a server promises no order
 _TOLD_OTHERWISE = frozenset({"index", "statistics", "sequence", "foreign key", "constraint"})
 
 
@@ -39,20 +41,20 @@ class Hanging:
 
 
 def taken_with(drop: ColumnDrop) -> Iterator[Taken]:
-    """Yield the indexes, constraints and statistics that use the column and are not its own plain ones."""
+    """Yield the indexes, constraints and statistics that use the column and are not its own plain ones, by name."""
     column = drop.column.name
-    for index in drop.table.indexes:
+    for index in sorted(drop.table.indexes, key=_name):
         if index.primary or not _uses(index, column):
             continue
         if _is_plain(index, drop.table, column):
             continue
         yield Taken(index.name, index.definition, index if index.constraint is None else None)
-    for constraint in drop.table.constraints:
+    for constraint in sorted(drop.table.constraints, key=_name):
         if constraint.kind == "check" and column in constraint.columns and not constraint.inherited:
             yield Taken(constraint.name, constraint.definition)
         if constraint.kind == "foreign key" and column in constraint.columns and len(constraint.columns) > 1:
             yield Taken(constraint.name, constraint.definition)
-    for dependent in drop.table.dependents:
+    for dependent in sorted(drop.table.dependents, key=_name):
         if dependent.kind == "statistics" and dependent.column == column:
             yield Taken(dependent.name, dependent.definition)
 

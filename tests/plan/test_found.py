@@ -661,3 +661,16 @@ def test_an_index_over_what_is_computed_tells_rows_apart(family: str) -> None:
     assert errors(plan_for(family, wanted, ["data-narrowed:parent.name"])) == ["data-duplicates parent.by_hand"]
     execute(family, "UPDATE parent SET name = 'x' WHERE name = 'abd'")
     carry_out(plan_for(family, wanted, ["data-narrowed:parent.name"]), family)
+
+
+def test_what_goes_with_a_column_goes_in_one_order_of_names(family: str) -> None:
+    execute(
+        family,
+        "CREATE UNIQUE INDEX late ON parent (lower(code::text)) WHERE name IS NOT NULL",
+        "CREATE INDEX early ON parent (name) INCLUDE (code) WHERE code IS NOT NULL",
+        "ALTER TABLE parent ADD CONSTRAINT late_one CHECK (name <> code::text), ADD CONSTRAINT early_one CHECK (name <> '')",
+    )
+    wanted = snapshot(PARENT.without("name"), CHILD, relations=[OWNER])
+    allow = [finding.allow for finding in plan_for(family, wanted).findings if finding.allow]
+    plan = assert_in_any_order(read(family, wanted), allow)
+    assert [step.sql.rpartition(".")[2] for step in plan.steps if "DROP INDEX" in step.sql] == ['"early"', '"late"']
