@@ -75,6 +75,7 @@ def merges(context: Context, table: Table, column: Column, target: str, cause: I
     """Yield whether rows that an index of the column tells apart would be alike as values of `target`."""
     if _stay_apart(column, target):
         return
+    own = table.name == cause.collection
     for index in by_name(table.indexes):
         if not index.unique or not index.valid or not uses(index, column.name):
             continue
@@ -89,7 +90,7 @@ def merges(context: Context, table: Table, column: Column, target: str, cause: I
         where = " AND ".join([*conditions, *([f"({index.predicate})"] if index.predicate else [])])
         yield Question(
             QuestionKind.DUPLICATES,
-            cause.name if index.is_over(column.name) and index.constraint else f"{table.name}.{index.name}",
+            cause.name if own and index.constraint and index.is_over(column.name) else f"{table.name}.{index.name}",
             f"SELECT 1 FROM (SELECT {', '.join(converted)} FROM {context.own_rows(table.name)}) AS changed"
             f"{' WHERE ' if where else ''}{where} GROUP BY {', '.join(keys)} HAVING count(*) > 1",
             f"would be alike to the unique index {index.name} once {cause.name} is {target}",

@@ -9,6 +9,7 @@ from snapshot_tool.directus.pg_types import has_default_opclass, is_computed_ali
 from snapshot_tool.model.catalog import Catalog, Column, Constraint, Index, Table
 from snapshot_tool.model.difference import Item
 from snapshot_tool.plan.context import Context
+from snapshot_tool.plan.names import by_name
 from snapshot_tool.plan.obstacles import row_holder, why_not_swapped
 from snapshot_tool.rules.plan import Problem
 
@@ -36,14 +37,25 @@ def kept_from_type(context: Context, cause: Item, table: Table, column: Column, 
     if holder is not None and why_not_swapped(context, table, column) is not None:
         message = f"{cause.name}: PostgreSQL changes no type while {holder} holds rows of {table.name}"
         return Problem("dependent-object", cause.name, message, (f"drop {holder} first",), cause=cause)
+    for found, own in ((table, column), *context.inheriting(table.name, column.name)):
+        for problem in (
+            _index_in_the_way(context, cause, found, type_name),
+            _expression_in_the_way(cause, found, own, type_name),
+        ):
+            if problem is not None:
+                return problem
+    return None
+
+
+def _index_in_the_way(context: Context, cause: Item, table: Table, type_name: str) -> Problem | None:
     server, extensions = context.catalog.server.major, context.catalog.extensions
-    for index in table.indexes:
-        keys = [key for key in index.keys if key.column == column.name]
+    for index in by_name(table.indexes):
+        keys = [key for key in index.keys if key.column == cause.field]
         if any(not has_default_opclass(type_name, index.method, server, extensions) for _ in keys):
             message = f"{cause.name}: the index {index.name} is on it, and cannot be one of {type_name} values"
             remedy = "drop the index first, with a plan of its own"
             return Problem("dependent-object", cause.name, message, (remedy,), cause=cause)
-    return _expression_in_the_way(cause, table, column, type_name)
+    return None
 
 
 def _expression_in_the_way(cause: Item, table: Table, column: Column, type_name: str) -> Problem | None:

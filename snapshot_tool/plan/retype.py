@@ -26,7 +26,9 @@ def told_of_type(change: Change) -> Iterator[Draft | Problem | Question | Column
     yield from inherited.changed(change.context, change.table, change.column, change.cause)
     yield from widen_sequence(change.context, change.cause, change.wanted.type_sql)
     yield from questions(change.context, change.column, change.wanted.type_sql, change.cause)
-    yield from merges(change.context, change.table, change.column, change.wanted.type_sql, change.cause)
+    heirs = change.context.inheriting(change.table.name, change.column.name)
+    for table, column in ((change.table, change.column), *heirs):
+        yield from merges(change.context, table, column, change.wanted.type_sql, change.cause)
     if _is_long(change) and (reason := why_not_swapped(change.context, change.table, change.column)):
         yield Offline(change.cause, reason)
 

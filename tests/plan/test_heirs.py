@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import psycopg
 import pytest
 
 from snapshot_tool.directus.unseen import lost
@@ -178,3 +179,23 @@ def test_an_expression_index_of_an_heir_is_built_again(heirs: str) -> None:
     plan = reach(heirs, changed(F("code", "string", {"max_length": 30})))
     (step,) = (step for step in plan.steps if "TYPE character varying(30)" in step.sql)
     assert step.scan
+
+
+def test_an_expression_index_of_an_heir_is_in_the_way_of_a_type_that_it_does_not_take(heirs: str) -> None:
+    execute(heirs, "CREATE INDEX by_code ON frozen (lower(code))")
+    assert errors(plan_for(heirs, changed(F("code", "date")))) == ["dependent-object article.code"]
+    with pytest.raises(psycopg.errors.InvalidObjectDefinition, match="must be marked IMMUTABLE"):
+        execute(heirs, "ALTER TABLE article ALTER code TYPE date USING NULL")
+
+
+def test_what_an_index_of_an_heir_tells_apart_would_be_alike(heirs: str) -> None:
+    execute(
+        heirs,
+        "CREATE UNIQUE INDEX by_code ON archived (code)",
+        f"INSERT INTO archived (id, code) VALUES ('{_key(4)}', 'c1x')",
+        f"INSERT INTO article (id, code) VALUES ('{_key(5)}', 'c0x'), ('{_key(6)}', 'c0y')",
+    )
+    wanted, allow = changed(F("code", "string", {"max_length": 2})), ("data-narrowed:article.code",)
+    assert errors(plan_for(heirs, wanted, allow)) == ["data-duplicates archived.by_code"]
+    execute(heirs, f"UPDATE archived SET code = 'd' WHERE id = '{_key(4)}'")
+    reach(heirs, wanted, allow)
