@@ -10,6 +10,7 @@ from snapshot_tool.model.difference import Item
 from snapshot_tool.plan import casts
 from snapshot_tool.plan.context import Context
 from snapshot_tool.plan.locks import Operation
+from snapshot_tool.plan.names import by_name
 from snapshot_tool.rules.plan import ColumnChange, Problem
 
 
@@ -28,9 +29,21 @@ def changed(context: Context, table: Table, column: Column, cause: Item) -> Iter
     """Yield the change of an inherited column, and what would have to be made again: of heirs no plan does that."""
     for heir, own in context.inheriting(table.name, column.name):
         yield ColumnChange(heir, own, cause)
+        yield from _unvalidated(table, heir, own, cause)
         ends = [(heir, key) for key in heir.constraints if key.kind == "foreign key" and own.name in key.columns]
         ends += [(other, key) for other, key in context.keys_to.get(heir.name, ()) if own.name in key.target_columns]
         for holder, key in ends:
             message = f"{cause.name}: {heir.name} inherits the column, and the foreign key {key.name} hangs on it there"
             remedy = f"drop {holder.name}.{key.name} first and make it again afterwards"
             yield Problem("dependent-object", cause.name, message, (remedy,), cause=cause)
+
+
+def _unvalidated(table: Table, heir: Table, own: Column, cause: Item) -> Iterator[Problem]:
+    """Yield the checks that PostgreSQL makes again with the type, and on the heir as little validated as above it."""
+    for key in by_name(heir.constraints):
+        above = table.constraint(key.name)
+        if key.kind != "check" or not key.validated or own.name not in key.columns or above is None or above.validated:
+            continue
+        message = f"{cause.name}: the check {key.name} of {heir.name} would not be validated any more"
+        remedy = f"validate {table.name}.{key.name} first"
+        yield Problem("dependent-object", cause.name, message, (remedy,), cause=cause)

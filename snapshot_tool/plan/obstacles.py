@@ -8,7 +8,7 @@ from snapshot_tool.model.catalog import Column, Index, Table
 from snapshot_tool.plan.backfill import key_of
 from snapshot_tool.plan.context import Context
 from snapshot_tool.plan.retarget import mentions
-from snapshot_tool.plan.staged import Staged
+from snapshot_tool.plan.staged import OWN, Staged
 
 
 def why_not_filled(context: Context, table: Table, column: str) -> str | None:
@@ -36,6 +36,10 @@ def _against_filling(context: Context, table: Table, column: str) -> Iterator[st
         yield "row security is forced, so that rows could stay unseen"
     if table.published:
         yield "it is published, and its subscribers have no such column"
+    for key in table.constraints:
+        # A row that breaks it can be there, and PostgreSQL asks it of every row that is written again.
+        if key.kind == "check" and key.enforced and not key.validated and not key.name.startswith(OWN):
+            yield f"its check {key.name} is not validated, and rows that break it cannot be filled"
     own = Staged(table.name, column).sync
     for found in table.dependents:
         if found.kind == "trigger" and found.name != own:

@@ -13,7 +13,8 @@ from typing import Final
 
 from snapshot_tool.model.catalog import Catalog, Table
 
-_OWN: Final = "snap_"
+OWN: Final = "snap_"
+"""What the name of everything begins with that a plan makes for itself."""
 NEW: Final = "snap_new_"
 """What the names of columns begin with that are to replace another."""
 OLD: Final = "snap_old_"
@@ -73,7 +74,7 @@ def staged_beside(table: Table, wanted: frozenset[str]) -> Iterator[Staged]:
     hanging = names.union(
         (constraint.name for constraint in table.constraints), (found.name for found in table.dependents)
     )
-    if not any(name.startswith(_OWN) for name in hanging):
+    if not any(name.startswith(OWN) for name in hanging):
         return
     for column in sorted(names | wanted):
         staged = Staged(table.name, column)

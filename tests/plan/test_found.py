@@ -675,3 +675,22 @@ def test_what_goes_with_a_column_goes_in_one_order_of_names(family: str) -> None
     allow = [finding.allow for finding in plan_for(family, wanted).findings if finding.allow]
     plan = assert_in_any_order(read(family, wanted), allow)
     assert [step.sql.rpartition(".")[2] for step in plan.steps if "DROP INDEX" in step.sql] == ['"early"', '"late"']
+
+
+@pytest.mark.parametrize(("made", "found"), [("NOT VALID", ["lock-long parent.name"]), ("", [])])
+def test_rows_that_break_a_check_are_not_filled(family: str, made: str, found: list[str]) -> None:
+    if made:
+        execute(family, "INSERT INTO parent (id, name) VALUES (md5('1')::uuid, '7')")
+    execute(
+        family,
+        f"ALTER TABLE parent ADD CONSTRAINT odd CHECK (code IS NOT NULL) {made}",
+        "INSERT INTO parent (id, name, code) VALUES (md5('2')::uuid, '8', 1)",
+        "ANALYZE parent",
+    )
+    wanted = snapshot(PARENT.with_fields(F("name", "integer")), CHILD, relations=[OWNER])
+    assert errors(plan_for(family, wanted, large_table_rows=0)) == found
+    if found:
+        with pytest.raises(psycopg.errors.CheckViolation):
+            execute(family, "UPDATE parent SET name = name")
+    carry_out(plan_for(family, wanted, ["lock-long:parent.name"], large_table_rows=0), family)
+    assert plan_for(family, wanted).steps == ()

@@ -199,3 +199,15 @@ def test_what_an_index_of_an_heir_tells_apart_would_be_alike(heirs: str) -> None
     assert errors(plan_for(heirs, wanted, allow)) == ["data-duplicates archived.by_code"]
     execute(heirs, f"UPDATE archived SET code = 'd' WHERE id = '{_key(4)}'")
     reach(heirs, wanted, allow)
+
+
+def test_a_check_of_an_heir_stays_validated(heirs: str) -> None:
+    execute(
+        heirs,
+        "ALTER TABLE article ADD CONSTRAINT odd CHECK (code <> 'forbidden') NOT VALID",
+        "CREATE TABLE younger () INHERITS (article)",
+    )
+    wanted = changed(F("code", "string", {"max_length": 30}))
+    assert errors(plan_for(heirs, wanted)) == ["dependent-object article.code"]
+    execute(heirs, "ALTER TABLE article VALIDATE CONSTRAINT odd")
+    reach(heirs, wanted)
