@@ -116,7 +116,7 @@ def _conditions(column: Column, target: str, major: int) -> Iterator[_Condition]
         return
     failing = _failing(column, source, target, major)
     if failing:
-        yield QuestionKind.FAILING_CASTS, failing, f"cannot be read as {target}"
+        yield QuestionKind.FAILING_CASTS, failing, f"hold a value that cannot be read as {target}"
     for condition, meaning in _losses(name, source, wanted):
         # A value that fails is told already, and would end the query.
         found = f"CASE WHEN {failing} THEN false ELSE {condition} END" if failing else condition
@@ -133,16 +133,16 @@ def _texts(name: str, wanted: SizedType) -> Iterator[_Condition]:
 
 
 def _numbers(name: str, source: SizedType, wanted: SizedType, target: str) -> Iterator[_Condition]:
-    exact = f"{name}::numeric"
+    exact, beyond = f"{name}::numeric", f"hold a value out of the range of {target}"
     if wanted.base in INTEGERS:
         if INTEGERS.get(source.base, 64) > INTEGERS[wanted.base]:
-            yield QuestionKind.FAILING_CASTS, _outside(f"round({exact})", wanted), f"out of the range of {target}"
+            yield QuestionKind.FAILING_CASTS, _outside(f"round({exact})", wanted), beyond
         if source.base not in INTEGERS:
             yield QuestionKind.NARROWED, f"{exact} <> trunc({exact})", "would lose the digits after the point"
     elif wanted.base == "numeric" and wanted.sizes:
         outside, scale = _outside(exact, wanted), (*wanted.sizes, 0)[1]
         fails = outside if source.base in INTEGERS else f"{exact} <> 'NaN' AND {outside}"
-        yield QuestionKind.FAILING_CASTS, fails, f"out of the range of {target}"
+        yield QuestionKind.FAILING_CASTS, fails, beyond
         yield QuestionKind.NARROWED, f"round({exact}, {scale}) <> {exact}", f"would be rounded to {scale} digits"
     elif wanted.base in _FLOATS and source.base != "real":
         differs, meaning = f"{name}::{target}::numeric IS DISTINCT FROM {exact}", f"would lose digits as {target}"
@@ -151,7 +151,7 @@ def _numbers(name: str, source: SizedType, wanted: SizedType, target: str) -> It
             return
         finite = f"{name}::text NOT IN {_NOT_FINITE}"
         outside = _outside(name, wanted)
-        yield QuestionKind.FAILING_CASTS, f"{finite} AND {outside}", f"out of the range of {target}"
+        yield QuestionKind.FAILING_CASTS, f"{finite} AND {outside}", beyond
         kept = f"CASE WHEN {finite} AND NOT ({outside}) THEN {differs} ELSE false END"
         yield QuestionKind.NARROWED, kept, meaning
 
