@@ -44,6 +44,6 @@ def computing(table: Table, column: str, target: str) -> Iterator[tuple[str, str
 
 def _computes(text: str, column: str, *, text_allowed: bool = True) -> bool:
     """Return whether an expression takes the column as it is, not just cast to text or asked for NULL."""
-    harmless = r"::text\b| IS (?:NOT )?NULL\b" if text_allowed else r" IS (?:NOT )?NULL\b"
-    of_any_type = rf'(?<![\w"])\(?{re.escape(quoted(column))}\)?(?:{harmless})'
+    as_text = r"::text\b|" if text_allowed else ""
+    of_any_type = rf'(?<![\w"])\(?{re.escape(quoted(column))}\)?(?:{as_text} IS (?:NOT )?NULL\b)'
     return mentions(re.sub(of_any_type, "", text), column)

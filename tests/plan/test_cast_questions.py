@@ -105,8 +105,9 @@ def test_a_question_says_what_the_cast_does(database: str, made: str, value: str
         connection.execute("CREATE DOMAIN number_of_ours AS integer")
         connection.execute(f"CREATE TABLE held (value {made})".encode())
         connection.execute(f"INSERT INTO held VALUES (%s::{made})".encode(), (value,))
-        assert asked(connection, read_catalog(database), target) == ([said] if said else [])
-        column = read_catalog(database).tables["held"].column("value")
+        catalog = read_catalog(database)
+        assert asked(connection, catalog, target) == ([said] if said else [])
+        column = catalog.tables["held"].column("value")
         assert column is not None
         alter = f"ALTER TABLE held ALTER value TYPE {target} USING {conversion(column, target)}".encode()
         if said == FAILS:
