@@ -66,8 +66,8 @@ def unseen(catalog: Catalog) -> tuple[UnseenObject, ...]:
 def lost(before: Catalog, after: Catalog) -> tuple[Lost, ...]:
     """Return the unseen objects of `before` that are gone from `after`, or are not the same there.
 
-    What was added counts as nothing, and so does a comment that goes with what it is on. Sizes, scans, estimates and
-    OIDs are no part of an object.
+    What was added counts as nothing, and so does a comment that goes with what it is on, and a unique index that a
+    constraint has taken as it is. Sizes, scans, estimates and OIDs are no part of an object.
     """
     from deepdiff import DeepDiff  # noqa: PLC0415 - heavy, and only what has been run is compared
 
@@ -76,8 +76,13 @@ def lost(before: Catalog, after: Catalog) -> tuple[Lost, ...]:
     # Above 0, two mappings with few keys in common would count as one changed value.
     delta = DeepDiff(_definitions(there), _definitions(now), threshold_to_diff_deeper=0)
     staying = {place for table in after.tables.values() for place, _ in _commented(table)}
+    indexes = {index.definition for table in after.tables.values() for index in table.indexes if index.valid}
     removed = (there[_path_key(path)] for path in delta.get("dictionary_item_removed", ()))
-    gone = [Lost(found) for found in removed if found.kind != _COMMENT or (found.table, found.name) in staying]
+    gone = [
+        Lost(found)
+        for found in removed
+        if ((found.table, found.name) in staying if found.kind == _COMMENT else found.definition not in indexes)
+    ]
     changes = delta.get("values_changed", {})
     changed = [Lost(there[_path_key(path)], change["new_value"]) for path, change in changes.items()]
     return tuple(sorted(gone + changed, key=lambda found: found.object))

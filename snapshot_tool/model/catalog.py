@@ -159,17 +159,24 @@ class Index:
 
     @property
     def is_expressible(self) -> bool:
-        """Whether a snapshot can say that this index is wanted as it is.
+        """Whether a snapshot can say that this index is wanted as it is: a plain one that is not unique.
 
-        That is a plain, valid, non-unique btree on one column, ascending, with the default operator class, no
-        predicate and no INCLUDE. Everything else reads as `is_indexed` at most, and the rest of it is invisible.
+        Everything else reads as `is_indexed` at most, and the rest of it is invisible.
+        """
+        return self.is_plain and not self.unique
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is a btree on one column, ascending, with the default operator class, no predicate, no INCLUDE.
+
+        PostgreSQL makes a UNIQUE constraint over one column of such an index alone, or of one with INCLUDE
+        (https://www.postgresql.org/docs/18/sql-altertable.html, `ADD table_constraint_using_index`).
         """
         return (
             len(self.keys) == 1
             and self.keys[0].column is not None
             and not self.included
             and self.predicate is None
-            and not self.unique
             and not self.exclusion
             and self.method == "btree"
             and not self.keys[0].descending

@@ -18,7 +18,7 @@ from snapshot_tool.model.declared import DeclaredCheck, DeclaredHere, DeclaredIn
 from snapshot_tool.plan.context import Context
 from snapshot_tool.rules.plan import Standing
 
-OWN_NAMES: Final = ("snap_declared_", "snap_replaced_")
+OWN_NAMES: Final = ("snap_declared_", "snap_replaced_", "snap_again_")
 """What the names of a replacement on its way begin with."""
 _CHECK: Final = re.compile(
     r"CHECK \((?P<expression>.*)\)(?P<options>(?: NO INHERIT| NOT VALID| NOT ENFORCED)*)", re.DOTALL

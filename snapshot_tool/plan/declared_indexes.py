@@ -17,11 +17,12 @@ from snapshot_tool.model.question import QuestionKind
 from snapshot_tool.model.sql import ident, literal
 from snapshot_tool.plan.context import Context
 from snapshot_tool.plan.declared import IndexCase
-from snapshot_tool.plan.declared_parts import is_there, needs, phase_of, temporary
+from snapshot_tool.plan.declared_parts import is_there, needs, phase_of
 from snapshot_tool.plan.draft import Draft, Reverse, tokens
-from snapshot_tool.plan.index_drops import drop_draft, renamed
+from snapshot_tool.plan.index_drops import drop_draft
 from snapshot_tool.plan.locks import Operation
-from snapshot_tool.plan.undo import drop_built, valid_index
+from snapshot_tool.plan.names import temporary
+from snapshot_tool.plan.undo import drop_built, renamed, valid_index
 from snapshot_tool.rules.plan import Question, Standing
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
-from hashlib import sha256
 
 from snapshot_tool.model.catalog import Catalog
 from snapshot_tool.model.declared import DeclaredObject
@@ -41,8 +40,3 @@ def phase_of(context: Context, wanted: DeclaredObject, before_push: Catalog | No
     """
     waits = before_push is not None and not is_there(before_push, context, wanted)
     return Phase.CONTRACT if waits or wanted.after == "deploy" else Phase.EXPAND
-
-
-def temporary(kind: str, name: str, definition: str) -> str:
-    """Return a name of the plan's own that another run finds again; for another definition it is another one."""
-    return f"snap_{kind}_{sha256(f'{name} {definition}'.encode()).hexdigest()[:12]}"

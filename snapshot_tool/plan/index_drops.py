@@ -13,7 +13,7 @@ from dataclasses import replace
 from snapshot_tool.model.catalog import Index, Table
 from snapshot_tool.model.difference import Item, ItemKind
 from snapshot_tool.model.plan import Check, Phase
-from snapshot_tool.model.sql import ident, literal
+from snapshot_tool.model.sql import literal
 from snapshot_tool.plan.context import Context
 from snapshot_tool.plan.draft import Draft, tokens, unindexed_token
 from snapshot_tool.plan.locks import Operation
@@ -98,14 +98,6 @@ def drop_draft(
         undo=build_again(index) if index.valid else (),
         no_undo=None if index.valid else "it was not valid, so it served no query",
     )
-
-
-def renamed(index: Index, name: str) -> Index:
-    """Return an index as it will be under another name."""
-    definition = index.definition
-    for written in (f" INDEX {index.name} ON ", f" INDEX {ident(index.name)} ON "):
-        definition = definition.replace(written, f" INDEX {name} ON ", 1)
-    return replace(index, name=name, definition=definition)
 
 
 def make_way(context: Context, drops: Iterable[ColumnDrop]) -> Iterator[Draft]:

@@ -18,10 +18,10 @@ from snapshot_tool.model.sql import MAX_NAME_BYTES, ident
 from snapshot_tool.plan.context import Context
 from snapshot_tool.plan.declared import OWN_NAMES
 from snapshot_tool.plan.draft import Draft
-from snapshot_tool.plan.index_drops import drop_draft, renamed
+from snapshot_tool.plan.index_drops import drop_draft
 from snapshot_tool.plan.locks import Operation
 from snapshot_tool.plan.names import index_name, unique_name
-from snapshot_tool.plan.undo import valid_index
+from snapshot_tool.plan.undo import renamed, valid_index
 from snapshot_tool.rules.plan import IndexDrop, Repair
 
 _COPY: Final = re.compile(r"(?P<base>.+)_cc(?:new|old)\d*", re.DOTALL)

@@ -14,7 +14,7 @@ from snapshot_tool.plan.draft import Draft, Reverse, column_token, tokens
 from snapshot_tool.plan.locks import Operation
 from snapshot_tool.plan.names import index_name, unique_name
 from snapshot_tool.plan.refused import unindexable
-from snapshot_tool.plan.undo import drop_built, valid_index
+from snapshot_tool.plan.undo import drop_built, release, valid_index
 from snapshot_tool.rules.plan import Problem, Question
 
 
@@ -41,8 +41,11 @@ def add_unique(context: Context, cause: Item, value: str = "") -> Iterator[Draft
         return
     table, column = cause.collection, ident(cause.field)
     name = unique_name(table, cause.field, context.version)
-    qualified = context.qualified(table)
-    if context.column_info(table, cause.field) is not None:
+    found = context.table(table)
+    there = found.index(name) if found else None
+    left = there if there is not None and there.constraint is None and _is_on(there, cause.field, unique=True) else None
+    ready = left if left is not None and left.valid else None
+    if context.column_info(table, cause.field) is not None and (value or ready is None):
         value = value or column
         yield Question(
             QuestionKind.DUPLICATES,
@@ -53,27 +56,25 @@ def add_unique(context: Context, cause: Item, value: str = "") -> Iterator[Draft
             table=table,
             cause=cause,
         )
-    found = context.table(table)
-    ready = found.index(name) if found else None
-    usable = ready is not None and ready.constraint is None and _is_on(ready, cause.field, unique=True)
-    kind = None if usable else context.relation_kind(name)
+    kind = context.relation_kind(name) if left is None else None
     if kind is not None or (found is not None and found.constraint(name) is not None):
         yield _taken(cause, name, kind or "constraint")
         return
-    if ready is None or not ready.valid:
-        yield _build(context, cause, name, ready, unique=True)
-    sql = f"ALTER TABLE {qualified}"
+    if ready is None:
+        yield _build(context, cause, name, left, unique=True)
+    alter = f"ALTER TABLE {context.qualified(table)}"
+    drop = Reverse(Operation.DROP_CONSTRAINT, f"{alter} DROP CONSTRAINT {ident(name)}")
     yield Draft(
         Phase.EXPAND,
         Operation.ADD_UNIQUE,
-        f"{sql} ADD CONSTRAINT {ident(name)} UNIQUE USING INDEX {ident(name)}",
+        f"{alter} ADD CONSTRAINT {ident(name)} UNIQUE USING INDEX {ident(name)}",
         f"Directus reads {cause.name} as unique only from a constraint; the index is ready, so nothing is read",
         table=table,
         unit=f"unique {cause.name}",
         needs=tokens(f"index {name}", column_token(table, cause.field)),
         cause=cause,
         before=(valid_index(context.schema(table), name),),
-        undo=(Reverse(Operation.DROP_CONSTRAINT, f"{sql} DROP CONSTRAINT {ident(name)}"),),
+        undo=(drop,) if ready is None else release(alter, ready),
     )
 
 
@@ -110,8 +111,7 @@ def _leftover(context: Context, table: str, column: str, name: str, *, unique: b
 
 
 def _is_on(index: Index, column: str, *, unique: bool) -> bool:
-    keys = [key.column for key in index.keys]
-    return keys == [column] and not index.included and index.predicate is None and index.unique is unique
+    return index.is_plain and index.is_over(column) and index.unique is unique
 
 
 def _taken(cause: Item, name: str, kind: str) -> Problem:

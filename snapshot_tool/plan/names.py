@@ -1,4 +1,7 @@
-"""Directus's names as PostgreSQL stores them: cut to 63 bytes, where Directus counts characters (semantics §6.4)."""
+"""Names: Directus's as PostgreSQL stores them, cut to 63 bytes, and the plan's own.
+
+Directus counts characters where PostgreSQL counts bytes (semantics §6.4).
+"""
 
 from __future__ import annotations
 
@@ -48,3 +51,8 @@ def primary_key_name(table: str) -> str:
     ending = f"_{sha256(table.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}{_KEY}"
     head = table.encode("utf-8", "replace")[: MAX_NAME_BYTES - len(ending)]
     return head.decode("utf-8", "ignore") + ending
+
+
+def temporary(kind: str, name: str, definition: str) -> str:
+    """Return a name of the plan's own that another run finds again; for another definition it is another one."""
+    return f"snap_{kind}_{sha256(f'{name} {definition}'.encode()).hexdigest()[:12]}"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from snapshot_tool.model import ddl
 from snapshot_tool.model.catalog import Constraint, Index
 from snapshot_tool.model.plan import Check
 from snapshot_tool.model.sql import ident, literal
 from snapshot_tool.plan.draft import Reverse
 from snapshot_tool.plan.locks import Operation
+from snapshot_tool.plan.names import temporary
 
 
 def valid_index(schema: str, name: str) -> Check:
@@ -32,9 +35,45 @@ def drop_built(schema: str, name: str) -> tuple[Reverse, ...]:
 
 
 def build_again(index: Index) -> tuple[Reverse, ...]:
-    """Return the build of an index by the definition that it had, while reads and writes go on."""
+    """Return the build of an index by the definition that it had, while reads and writes go on, and its comment."""
     concurrently = index.definition.replace(" INDEX ", " INDEX CONCURRENTLY ", 1)
-    return (Reverse(Operation.CREATE_INDEX, concurrently, after=(valid_index(index.schema, index.name),)),)
+    build = Reverse(Operation.CREATE_INDEX, concurrently, after=(valid_index(index.schema, index.name),))
+    return (build, *_index_comment_again(index))
+
+
+def release(alter: str, index: Index) -> tuple[Reverse, ...]:
+    """Return what leaves an index as it was before a UNIQUE constraint took it; `alter` is `ALTER TABLE …`.
+
+    PostgreSQL drops the index with the constraint, so another one is built first, and the column is unique all along.
+    """
+    name = temporary("again", index.name, index.definition)
+    used = (
+        f"{_index(index.schema, index.name)} AND EXISTS "
+        "(SELECT FROM pg_catalog.pg_constraint k WHERE k.conindid = c.oid AND k.contype = 'f')"
+    )
+    free = Check(f"SELECT 1 WHERE EXISTS ({used})", f"a foreign key relies on {index.name}")
+    first, *_ = build_again(renamed(index, name))
+    marks = (
+        (index.replica_identity, Operation.SET_REPLICA_IDENTITY, "REPLICA IDENTITY USING INDEX"),
+        (index.clustered, Operation.CLUSTER_ON, "CLUSTER ON"),
+    )
+    return (
+        replace(first, before=(free,)),
+        Reverse(Operation.DROP_CONSTRAINT, f"{alter} DROP CONSTRAINT {ident(index.name)}", before=(free,)),
+        Reverse(
+            Operation.RENAME_INDEX, f"ALTER INDEX {ident(index.schema)}.{ident(name)} RENAME TO {ident(index.name)}"
+        ),
+        *(Reverse(operation, f"{alter} {words} {ident(index.name)}") for holds, operation, words in marks if holds),
+        *_index_comment_again(index),
+    )
+
+
+def renamed(index: Index, name: str) -> Index:
+    """Return an index as it will be under another name."""
+    definition = index.definition
+    for written in (f" INDEX {index.name} ON ", f" INDEX {ident(index.name)} ON "):
+        definition = definition.replace(written, f" INDEX {name} ON ", 1)
+    return replace(index, name=name, definition=definition)
 
 
 def unique_again(alter: str, constraint: Constraint, index: Index) -> tuple[Reverse, ...]:
@@ -64,6 +103,13 @@ def comment_again(alter: str, constraint: Constraint) -> tuple[Reverse, ...]:
     """Return the comment that a constraint had, where it had one; `alter` is `ALTER TABLE …`."""
     found = ddl.comment_constraint(alter.removeprefix("ALTER TABLE "), constraint)
     return tuple(Reverse(Operation.COMMENT_CONSTRAINT, sql) for sql in found)
+
+
+def _index_comment_again(index: Index) -> tuple[Reverse, ...]:
+    if index.comment is None:
+        return ()
+    sql = f"COMMENT ON INDEX {ident(index.schema)}.{ident(index.name)} IS {literal(index.comment).strip()}"
+    return (Reverse(Operation.COMMENT_INDEX, sql),)
 
 
 def _index(schema: str, name: str) -> str:

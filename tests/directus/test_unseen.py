@@ -98,6 +98,14 @@ def test_what_vanished_and_what_changed(furnished: World) -> None:
     ]
 
 
+def test_a_unique_index_that_a_constraint_took_is_not_lost(furnished: World) -> None:
+    before = furnished.catalog()
+    furnished.sql("ALTER TABLE t ADD CONSTRAINT only_one UNIQUE USING INDEX only_one")
+    assert lost(before, furnished.catalog()) == ()
+    furnished.sql("ALTER TABLE t DROP CONSTRAINT only_one")
+    assert [found.object.name for found in lost(before, furnished.catalog())] == ["only_one"]
+
+
 def test_a_dropped_column_takes_its_composite_indexes_along(furnished: World) -> None:
     before = furnished.catalog()
     furnished.sql("DROP VIEW v", "DROP POLICY pol ON t", "ALTER TABLE t DROP COLUMN d")

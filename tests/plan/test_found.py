@@ -694,3 +694,36 @@ def test_rows_that_break_a_check_are_not_filled(family: str, made: str, found: l
             execute(family, "UPDATE parent SET name = name")
     carry_out(plan_for(family, wanted, ["lock-long:parent.name"], large_table_rows=0), family)
     assert plan_for(family, wanted).steps == ()
+
+
+def test_a_constraint_takes_the_unique_index_that_is_there(family: str) -> None:
+    execute(
+        family,
+        "CREATE UNIQUE INDEX parent_code_unique ON parent (code)",
+        "COMMENT ON INDEX parent_code_unique IS 'agreed with legal'",
+    )
+    wanted = snapshot(PARENT.with_fields(F("code", "integer", {"is_unique": True})), CHILD, relations=[OWNER])
+    plan = reach(family, wanted)
+    assert [step.sql for step in plan.steps] == [
+        'ALTER TABLE "public"."parent" ADD CONSTRAINT "parent_code_unique" UNIQUE USING INDEX "parent_code_unique"'
+    ]
+
+
+@pytest.mark.parametrize("key", ["(code DESC)", "(code) WHERE code > 0", "(code int4_ops_of_mine)"])
+def test_a_constraint_takes_no_index_that_postgresql_refuses(family: str, key: str) -> None:
+    execute(
+        family,
+        "CREATE OPERATOR CLASS int4_ops_of_mine FOR TYPE integer USING btree AS OPERATOR 1 <, OPERATOR 2 <=, "
+        "OPERATOR 3 =, OPERATOR 4 >=, OPERATOR 5 >, FUNCTION 1 btint4cmp(integer, integer)",
+        f"CREATE UNIQUE INDEX parent_code_unique ON parent {key}",
+    )
+    wanted = snapshot(PARENT.with_fields(F("code", "integer", {"is_unique": True})), CHILD, relations=[OWNER])
+    assert errors(plan_for(family, wanted)) == ["name-already-taken parent.code"]
+    with pytest.raises(psycopg.errors.WrongObjectType):
+        execute(family, "ALTER TABLE parent ADD CONSTRAINT taken UNIQUE USING INDEX parent_code_unique")
+
+
+def test_a_constraint_takes_no_index_with_more_in_it(family: str) -> None:
+    execute(family, "CREATE UNIQUE INDEX parent_code_unique ON parent (code) INCLUDE (name)")
+    wanted = snapshot(PARENT.with_fields(F("code", "integer", {"is_unique": True})), CHILD, relations=[OWNER])
+    assert errors(plan_for(family, wanted)) == ["name-already-taken parent.code"]

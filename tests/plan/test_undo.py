@@ -152,6 +152,41 @@ def test_a_dropped_unique_constraint_and_index_come_back_while_everybody_works(b
     assert changed(before, fingerprint(read_catalog(blog))) == ()
 
 
+def test_an_index_that_a_constraint_took_is_what_it_was_again(blog: str) -> None:
+    execute(
+        blog,
+        "CREATE UNIQUE INDEX article_views_unique ON article (views)",
+        "COMMENT ON INDEX article_views_unique IS 'one each'",
+        "ALTER TABLE article CLUSTER ON article_views_unique",
+    )
+    views = F("views", "integer", {"default_value": 0, "is_unique": True})
+    _, reverse = there_and_back(blog, with_article(views))
+    spare = reverse.steps[0].sql.split()[4]
+    assert [(str(step.lock_class), step.sql) for step in reverse.steps] == [
+        ("concurrent", f"CREATE UNIQUE INDEX CONCURRENTLY {spare} ON public.article USING btree (views)"),
+        ("brief", 'ALTER TABLE "public"."article" DROP CONSTRAINT "article_views_unique"'),
+        ("brief", f'ALTER INDEX "public"."{spare}" RENAME TO "article_views_unique"'),
+        ("brief", 'ALTER TABLE "public"."article" CLUSTER ON "article_views_unique"'),
+        ("brief", 'COMMENT ON INDEX "public"."article_views_unique" IS \'one each\''),
+    ]
+    assert len({step.transaction for step in reverse.steps[1:]}) == 1
+
+
+def test_an_index_that_foreign_keys_rely_on_is_not_let_go(blog: str) -> None:
+    unique = snapshot(AUTHOR.with_fields(F("email", "string", {"is_unique": True})), ARTICLE, relations=[WRITTEN_BY])
+    execute(
+        blog,
+        "CREATE UNIQUE INDEX author_email_unique ON author (email)",
+        "ALTER TABLE article ADD CONSTRAINT by_email FOREIGN KEY (title) REFERENCES author (email) NOT VALID",
+    )
+    plan = plan_for(blog, unique)
+    carry_out(plan, blog)
+    (check,) = back(blog, plan).steps[0].before
+    assert check.message == "a foreign key relies on author_email_unique"
+    with psycopg.connect(blog) as connection:
+        assert connection.execute(check.sql.encode()).fetchone() is not None
+
+
 def test_a_dropped_column_comes_back_empty_with_the_composite_index_that_went_with_it(blog: str) -> None:
     execute(
         blog,
