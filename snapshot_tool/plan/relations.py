@@ -9,7 +9,6 @@ from typing import Final, TypeAlias
 from snapshot_tool.model.catalog import Constraint
 from snapshot_tool.model.difference import Difference, Item, ItemKind
 from snapshot_tool.model.plan import Phase
-from snapshot_tool.model.question import QuestionKind
 from snapshot_tool.model.snapshot import Relation, RelationSchema
 from snapshot_tool.model.sql import ident
 from snapshot_tool.plan import metadata, rows
@@ -19,6 +18,7 @@ from snapshot_tool.plan.future import are_comparable, future_column, is_key
 from snapshot_tool.plan.locks import Operation
 from snapshot_tool.plan.made import commented, validated
 from snapshot_tool.plan.names import foreign_name
+from snapshot_tool.plan.orphans import orphans
 from snapshot_tool.plan.relink import relink, unlinked_ends
 from snapshot_tool.plan.storable import storable
 from snapshot_tool.plan.tables import NEW_TABLES
@@ -141,7 +141,7 @@ def _foreign_key(
             yield Problem("name-already-taken", item.name, message, remedies, cause=item)
             return
         new = replace(new, needs=new.needs | tokens(unlinked_token(item.collection, holder.columns[0])))
-    yield from _orphans(context, item, target, schema.foreign_key_column or "")
+    yield from orphans(context, item, target, [(item.field, schema.foreign_key_column or "")])
     if found is not None:
         # The type changes in between, in a transaction of its own.
         own = f"unlink {item.name}" if _is_retyped(context, item, found) else unit
@@ -155,27 +155,6 @@ def _foreign_key(
     if found is not None:
         yield from commented(new, sql, replace(found, name=name))
     yield validated(new, sql, name, item.name)
-
-
-def _orphans(context: Context, item: Item, target: str, key: str) -> Iterator[Question]:
-    child, parent = future_column(context, item.collection, item.field), future_column(context, target, key)
-    if child is None or child.now is None or parent is None:
-        return
-    column = child.expression("child")
-    pointing = f"SELECT 1 FROM {context.own_rows(item.collection, 'child')} WHERE {column} IS NOT NULL"
-    reads = (target,) if target != item.collection and parent.now is not None else ()
-    if parent.now is not None:  # else it is new, and holds nothing to point at
-        same = f"{parent.expression('parent')} = {column}"
-        pointing += f" AND NOT EXISTS (SELECT FROM {context.own_rows(target, 'parent')} WHERE {same})"
-    yield Question(
-        QuestionKind.ORPHANS,
-        item.name,
-        pointing,
-        f"point at no row of {target}",
-        table=item.collection,
-        cause=item,
-        reads=reads,
-    )
 
 
 def _added(context: Context, item: Item, schema: RelationSchema, name: str, unit: str) -> Draft:

@@ -21,8 +21,9 @@ from snapshot_tool.plan.future import are_comparable, future_column
 from snapshot_tool.plan.locks import Operation
 from snapshot_tool.plan.made import commented, validated
 from snapshot_tool.plan.names import by_name
+from snapshot_tool.plan.orphans import orphans_of
 from snapshot_tool.plan.undo import link_again
-from snapshot_tool.rules.plan import Problem
+from snapshot_tool.rules.plan import Problem, Question
 
 
 def _is_retyped(context: Context, table: str, column: str) -> bool:
@@ -68,7 +69,7 @@ def _is_relinked(context: Context, table: Table, key: Constraint) -> bool:
     return any(_is_retyped(context, *end) for end in _ends(table, key))
 
 
-def relink(context: Context) -> Iterator[Draft | Problem]:
+def relink(context: Context) -> Iterator[Draft | Problem | Question]:
     """Yield the drop and the making of every foreign key that stays while an end of it changes its type."""
     for table in by_name(context.catalog.tables.values()):
         for key in by_name(table.constraints):
@@ -98,7 +99,7 @@ def _stays(context: Context, table: Table, key: Constraint) -> bool:
     return same or not differs
 
 
-def _relinked(context: Context, table: Table, key: Constraint) -> Iterator[Draft | Problem]:
+def _relinked(context: Context, table: Table, key: Constraint) -> Iterator[Draft | Problem | Question]:
     target = key.target_table or ""
     item = Item(ItemKind.RELATION, table.name, key.columns[0])
     for column, target_column in zip(key.columns, key.target_columns, strict=True):
@@ -110,6 +111,7 @@ def _relinked(context: Context, table: Table, key: Constraint) -> Iterator[Draft
             remedy = f"change the types of {table.name}.{column} and {target}.{target_column} together"
             yield Problem("foreign-key-type", item.name, message, (remedy,), cause=item)
             return
+    yield from orphans_of(context, item, key)
     sql = f"ALTER TABLE {context.qualified(table.name)}"
     dropped = Draft(
         Phase.EXPAND,

@@ -20,11 +20,12 @@ from snapshot_tool.plan.index_drops import index_named
 from snapshot_tool.plan.locks import Operation
 from snapshot_tool.plan.made import commented, validated
 from snapshot_tool.plan.names import by_name
+from snapshot_tool.plan.orphans import orphans_of
 from snapshot_tool.plan.undo import link_again, unique_again, valid_index
-from snapshot_tool.rules.plan import UniqueDrop
+from snapshot_tool.rules.plan import Question, UniqueDrop
 
 
-def drop_unique(context: Context, cause: Item, table: Table) -> Iterator[Draft | UniqueDrop]:
+def drop_unique(context: Context, cause: Item, table: Table) -> Iterator[Draft | UniqueDrop | Question]:
     """Yield the end of every UNIQUE constraint on exactly the column, by its real name."""
     for constraint in table.constraints:
         index = table.index(constraint.index or "")
@@ -58,7 +59,7 @@ class _Drop:
     constraint: Constraint
     index: Index
 
-    def pieces(self) -> Iterator[Draft | UniqueDrop]:
+    def pieces(self) -> Iterator[Draft | UniqueDrop | Question]:
         links = list(self._links())
         staying = [link for link in links if not self._is_removed(link)]
         heir = self._heir()
@@ -195,7 +196,8 @@ class _Drop:
             undo=link_again(alter, link.key),
         )
 
-    def _link(self, link: _Link) -> Iterator[Draft]:
+    def _link(self, link: _Link) -> Iterator[Draft | Question]:
+        yield from orphans_of(self.context, link.item, link.key)
         alter, name = f"ALTER TABLE {self.context.qualified(link.table.name)}", ident(link.key.name)
         added = Draft(
             Phase.CONTRACT,

@@ -7,8 +7,10 @@ from dataclasses import replace
 import pytest
 
 from snapshot_tool.load.postgres import read_catalog
+from snapshot_tool.model.json import JsonValue
+from snapshot_tool.model.snapshot import Snapshot
 from tests.plan.build import C, F, R, serial, snapshot
-from tests.plan.support import changes, codes, execute, plan_for, reach
+from tests.plan.support import changes, codes, errors, execute, plan_for, reach
 
 AUTHOR = C("author", (serial("author"), F("name")))
 ARTICLE = C("article", (serial("article"), F("author", "integer")))
@@ -94,3 +96,60 @@ def test_types_that_do_not_go_together_are_refused(blog: str) -> None:
     wanted = snapshot(AUTHOR, ARTICLE.with_fields(F("author", "text")), relations=[WRITTEN_BY])
 
     assert ("foreign-key-type", "article.author") in codes(plan_for(blog, wanted))
+
+
+BEHIND = (
+    "SET session_replication_role = replica; INSERT INTO article (author) VALUES (99); "
+    "SET session_replication_role = origin"
+)
+"""A row that no trigger looked at: the foreign key stays validated, and the row points nowhere."""
+
+
+def test_rows_that_point_nowhere_though_the_key_is_validated(blog: str) -> None:
+    wanted = snapshot(
+        AUTHOR.with_fields(big("author")), ARTICLE.with_fields(F("author", "bigInteger")), relations=[WRITTEN_BY]
+    )
+    execute(blog, BEHIND)
+    assert errors(plan_for(blog, wanted)) == ["data-orphans article.author"]
+    execute(blog, "DELETE FROM article WHERE author = 99")
+    reach(blog, wanted)
+
+
+def test_values_that_are_rounded_apart(directus_database: str) -> None:
+    def measured(scale: int) -> F:
+        return F("size", "decimal", {"numeric_precision": 10, "numeric_scale": scale})
+
+    def sizes(scale: int, **tied: JsonValue) -> Snapshot:
+        key = replace(measured(2), schema={**measured(2).schema, "is_unique": True})
+        own = replace(measured(scale), schema={**measured(scale).schema, **tied})
+        return snapshot(C("kind", (serial("kind"), key)), C("part", (serial("part"), own)))
+
+    reach(directus_database, sizes(2))
+    execute(
+        directus_database,
+        "ALTER TABLE part ADD CONSTRAINT by_hand FOREIGN KEY (size) REFERENCES kind (size)",
+        "INSERT INTO kind (size) VALUES (1.25), (1.5)",
+        "INSERT INTO part (size) VALUES (1.25), (1.5), (NULL)",
+    )
+    wanted = sizes(1, foreign_key_table="kind", foreign_key_column="size")
+    allow = ["data-narrowed:part.size"]
+    assert errors(plan_for(directus_database, wanted, allow)) == ["data-orphans part.size"]
+    execute(directus_database, "DELETE FROM part WHERE size = 1.25")
+    reach(directus_database, wanted, allow)
+
+
+def test_rows_that_point_nowhere_by_a_key_of_two_columns(blog: str) -> None:
+    execute(
+        blog,
+        "ALTER TABLE author ADD CONSTRAINT author_pair UNIQUE (id, name)",
+        "ALTER TABLE article ADD name varchar(255)",
+        "ALTER TABLE article ADD CONSTRAINT by_both FOREIGN KEY (author, name) REFERENCES author (id, name)",
+        "UPDATE article SET name = 'name ' || author WHERE id % 2 = 0",
+        "SET session_replication_role = replica; INSERT INTO article (author, name) VALUES (1, 'name 2'); "
+        "SET session_replication_role = origin",
+    )
+    article = ARTICLE.with_fields(F("author", "bigInteger"), F("name"))
+    wanted = snapshot(AUTHOR.with_fields(big("author")), article, relations=[WRITTEN_BY])
+    assert errors(plan_for(blog, wanted)) == ["data-orphans article.by_both"]
+    execute(blog, "DELETE FROM article WHERE author = 1 AND name = 'name 2'")
+    reach(blog, wanted)

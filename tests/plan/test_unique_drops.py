@@ -62,6 +62,18 @@ def test_a_foreign_key_is_bound_to_the_other_index_in_one_transaction(linked: st
     assert (key.index, key.validated) == ("parent_code_other", True)
 
 
+def test_rows_that_point_nowhere_though_the_foreign_key_is_validated(linked: str) -> None:
+    execute(
+        linked,
+        OTHER,
+        "SET session_replication_role = replica; INSERT INTO child (id, parent_code) VALUES (md5('c')::uuid, 'x'); "
+        "SET session_replication_role = origin",
+    )
+    assert errors(plan_for(linked, LOOSE, ALLOW)) == ["data-orphans child.parent_code"]
+    execute(linked, "INSERT INTO parent (id, code) VALUES (md5('p')::uuid, 'x')")
+    reach(linked, LOOSE, ALLOW)
+
+
 NO_HEIR = {
     "partial": "CREATE UNIQUE INDEX other ON parent (code) WHERE title IS NOT NULL",
     "of more columns": "CREATE UNIQUE INDEX other ON parent (code, title)",
