@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TypeAlias
+from itertools import count
+from typing import Final, TypeAlias
 
 from snapshot_tool.directus.literals import stored_default
 from snapshot_tool.directus.naming import cut
 from snapshot_tool.directus.new_column import NewColumn
+from snapshot_tool.directus.pg_names import quoted
 from snapshot_tool.directus.pg_types import PgType, of_column, of_written
 from snapshot_tool.directus.statements import AlterType, DropDefault, DropNotNull, SetDefault, SetNotNull
-from snapshot_tool.directus.working import Working
+from snapshot_tool.directus.working import Working, object_name
 from snapshot_tool.model.catalog import Column, Constraint, Index, Sequence, Table
 
 Edit: TypeAlias = DropDefault | DropNotNull | AlterType | SetDefault | SetNotNull
+
+_NAMED_NOT_NULL: Final = 18
+"""The version of PostgreSQL from which on a NOT NULL has a name, and may have a comment."""
 
 
 def add_column(working: Working, table_name: str, new: NewColumn) -> None:
@@ -143,7 +148,7 @@ def alter_column(working: Working, table_name: str, operation: Edit) -> None:
             columns = tuple(
                 _altered(working, column, operation) if found is column else found for found in member.columns
             )
-            working.put(replace(member, columns=columns, constraints=_left_constraints(member, operation)))
+            working.put(replace(member, columns=columns, constraints=_left_constraints(working, member, operation)))
         if isinstance(operation, SetNotNull):
             working.not_null.add((member.name, name))
 
@@ -172,9 +177,20 @@ def _altered(working: Working, column: Column, operation: Edit) -> Column:
             )
 
 
-def _left_constraints(table: Table, operation: Edit) -> tuple[Constraint, ...]:
-    """Return the constraints that an edit leaves: DROP NOT NULL takes the constraint behind it along."""
-    if not isinstance(operation, DropNotNull):
+def _left_constraints(working: Working, table: Table, operation: Edit) -> tuple[Constraint, ...]:
+    """Return the constraints that an edit leaves: since PostgreSQL 18 NOT NULL is one, which is made anew without more.
+
+    DROP NOT NULL takes it along with its comment, and what comes after it has PostgreSQL's own name
+    (https://www.postgresql.org/docs/18/ddl-constraints.html#DDL-CONSTRAINTS-NOT-NULL).
+    """
+    if not isinstance(operation, (DropNotNull, SetNotNull)) or working.server.major < _NAMED_NOT_NULL:
         return table.constraints
-    gone = (cut(operation.column),)
-    return tuple(found for found in table.constraints if not (found.kind == "not null" and found.columns == gone))
+    column = cut(operation.column)
+    own = [found for found in table.constraints if found.kind == "not null" and found.columns == (column,)]
+    if isinstance(operation, DropNotNull):
+        return tuple(found for found in table.constraints if found not in own)
+    if own:
+        return table.constraints
+    names = (object_name(table.name, column, f"not_null{number or ''}") for number in count())
+    name = next(name for name in names if table.constraint(name) is None)
+    return (*table.constraints, Constraint(name, "not null", (column,), f"NOT NULL {quoted(column)}"))

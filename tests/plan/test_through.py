@@ -321,3 +321,19 @@ def test_what_a_push_would_not_do_at_all_is_foreseen(blog: str) -> None:
     wanted = snapshot(AUTHOR, ARTICLE.with_fields(F("data", "jsonb")), relations=[WRITTEN_BY])
 
     assert predict(diff(current, wanted), catalog, current, wanted).outcome is Outcome.NEVER_CONVERGES
+
+
+@pytest.mark.parametrize("comment", ["'agreed upon'", "NULL"])
+def test_a_not_null_that_somebody_wrote_about_is_not_made_anew_by_the_push(blog: str, comment: str) -> None:
+    required = F("title", schema={"is_nullable": False})
+    reach(blog, snapshot(AUTHOR, ARTICLE.with_fields(required), relations=[WRITTEN_BY]))
+    keys = read_catalog(blog).tables["article"].constraints
+    name = next((key.name for key in keys if key.kind == "not null" and key.columns == ("title",)), None)
+    if name is None:
+        pytest.skip("NOT NULL is a constraint, which may have a comment, since PostgreSQL 18")
+    execute(blog, f'COMMENT ON CONSTRAINT "{name}" ON article IS {comment}')
+    longer = replace(required, schema={**required.schema, "max_length": 300})
+
+    plan = go_through(blog, snapshot(AUTHOR, ARTICLE.with_fields(longer), relations=[WRITTEN_BY]))
+
+    assert {phase for phase, _ in by_phase(plan)} == ({"push"} if comment == "NULL" else {"expand"})
