@@ -25,8 +25,6 @@ from snapshot_tool.cli.console import Color, Output, prepare_streams, writing
 from snapshot_tool.errors import InvalidSnapshot, SnapError
 
 _NO_COLOR = "--no-color"
-_OBJECTS = 200_000
-"""How many more objects there are before Python looks for those that only each other know."""
 
 app = typer.Typer(
     name="snap",
@@ -62,8 +60,6 @@ def _common(
 
 def run() -> None:
     """Run the command line of this process; ends the process with the exit code, and never with a traceback."""
-    # Nearly all that a run makes lives to its end: looking for what does not is a tenth of a short one.
-    gc.set_threshold(_OBJECTS)
     prepare_streams()
     rejoin_words(os.environ)
     for number in (signal.SIGTERM, signal.SIGHUP):

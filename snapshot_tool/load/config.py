@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Final, TypeAlias
 
@@ -255,5 +254,7 @@ def _strangers(loc: _Loc, names: Sequence[str], known: list[str]) -> Iterator[tu
 
 
 def _nearest(name: str, known: list[str]) -> str:
+    from difflib import get_close_matches  # noqa: PLC0415 - only for a name that is wrong
+
     found = get_close_matches(name, known, n=1, cutoff=0.6)
     return f"did you mean {found[0]}?" if found else ""

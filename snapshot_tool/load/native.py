@@ -25,7 +25,7 @@ from snapshot_tool.load.whole import read_whole
 from snapshot_tool.model.difference import Item, ItemKind, Path
 from snapshot_tool.model.finding import printable
 from snapshot_tool.model.json import JsonObject, JsonValue, js_type
-from snapshot_tool.model.layout import FOLDERS
+from snapshot_tool.model.layout import FOLDERS, NATIVE_SUFFIXES, YAML_SUFFIXES
 
 MAX_BYTES: Final = 32 * 1024 * 1024
 """Of a whole snapshot; one of 49 collections has 0.6 MB."""
@@ -37,9 +37,6 @@ _MOST_VALUES_OF_YAML: Final = 600_000
 """Reading them takes some seconds; a snapshot of 500 collections has as many."""
 _MOST_PROBLEMS: Final = 1_000
 """That are told of one file."""
-YAML_SUFFIXES: Final = (".yaml", ".yml")
-"""Of the files that Directus reads as YAML; every other one it reads as JSON."""
-SUFFIXES: Final = (*YAML_SUFFIXES, ".json")
 
 _DATA: Final = "data"
 _ARRAYS: Final[Mapping[ItemKind, str]] = FOLDERS
@@ -80,9 +77,9 @@ def examine_native(data: bytes, name: str) -> Loaded:
         FileProblem: where it is something else than a snapshot.
 
     """
-    if PurePath(name).suffix not in SUFFIXES:
+    if PurePath(name).suffix not in NATIVE_SUFFIXES:
         raise FileProblem(
-            f"{printable(name)} is no snapshot: its name ends in none of {', '.join(SUFFIXES)}", hint=_HINT
+            f"{printable(name)} is no snapshot: its name ends in none of {', '.join(NATIVE_SUFFIXES)}", hint=_HINT
         )
     reading = Reading(name, "", Form(is_split=False, info=name), {name: data})
     try:

@@ -8,16 +8,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Final, TypeAlias, assert_never
+from typing import TYPE_CHECKING, Final, TypeAlias, assert_never
 
 from snapshot_tool.errors import UsageError
 from snapshot_tool.load.config import LARGE_TABLE_ROWS, Config, expand, unset
-from snapshot_tool.load.document import Readable, form_of
-from snapshot_tool.load.git_file import GitFile
 from snapshot_tool.load.loaded import Loaded
-from snapshot_tool.load.native import SUFFIXES
 from snapshot_tool.load.split import examine, whole
 from snapshot_tool.load.variables import directus_url
+from snapshot_tool.model.layout import NATIVE_SUFFIXES
+
+if TYPE_CHECKING:
+    from snapshot_tool.load.document import Readable
+    from snapshot_tool.load.git_file import GitFile
 
 EMBEDDED: Final = "embedded:"
 EMBEDDED_FOLDER: Final = Path(".snap") / "postgres"
@@ -176,7 +178,7 @@ def parse_source(operand: str, config: Config, variables: Mapping[str, str]) -> 
         return _in_git(operand, config)
     if Path(operand).is_dir():
         return SnapshotFolder(Path(operand))
-    if Path(operand).suffix in SUFFIXES and Path(operand).is_file():
+    if Path(operand).suffix in NATIVE_SUFFIXES and Path(operand).is_file():
         return _capture(Path(operand), operand, config) if _is_capture(Path(operand)) else NativeFile(Path(operand))
     shown = operand.partition("://")[0] + "://…" if "://" in operand else operand
     why = "" if "://" in operand or Path(operand).exists() else ", and there is no folder or file of that name"
@@ -219,7 +221,7 @@ def parse_revision(operand: str | None, config: Config) -> GitRevision:
 def default_snapshot(config: Config) -> SnapshotFolder | NativeFile:
     """Return the snapshot that is meant where none is named: the one of snap.yaml, else `./snapshot`."""
     path = Path(config.snapshot)
-    return NativeFile(path) if path.suffix in SUFFIXES and not path.is_dir() else SnapshotFolder(path)
+    return NativeFile(path) if path.suffix in NATIVE_SUFFIXES and not path.is_dir() else SnapshotFolder(path)
 
 
 def default_database(config: Config, variables: Mapping[str, str]) -> Database | CaptureFile | Embedded:
@@ -247,6 +249,8 @@ def default_database(config: Config, variables: Mapping[str, str]) -> Database |
 
 def _in_git(operand: str, config: Config) -> GitRevision | CaptureFile:
     """Return what `git:REV[:PATH]` names; without a path the snapshot of snap.yaml, as it was in that revision."""
+    from snapshot_tool.load.git_file import GitFile  # noqa: PLC0415 - few operands are of git
+
     parts = _REVISION.fullmatch(operand.removeprefix(_GIT))
     if parts is None:
         raise UsageError(f"{operand} names no revision", hint="write git:REV or git:REV:PATH, such as git:main")
@@ -264,12 +268,14 @@ def _from_here(path: str) -> str:
 
 
 def _is_capture(file: Readable) -> bool:
+    from snapshot_tool.load.document import form_of  # noqa: PLC0415 - few operands are one file
+
     return form_of(file).startswith(_CAPTURE)
 
 
 def _capture(path: Path | GitFile, label: str, config: Config) -> CaptureFile:
     """Return a capture; one that snap.yaml names stands for that environment, whatever it is called here."""
-    file = os.path.normpath(path.path if isinstance(path, GitFile) else path)
+    file = os.path.normpath(path if isinstance(path, Path) else path.path)
     of = [name for name, one in config.environments.items() if one.capture and os.path.normpath(one.capture) == file]
     name = of[0] if len(of) == 1 else None
     rows = config.environments[name].large_table_rows if name else LARGE_TABLE_ROWS

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, TypeAlias
 
 from pydantic import JsonValue
+from pydantic_core import to_json
 
 __all__ = [
     "ABSENT",
@@ -135,6 +136,13 @@ def sort_deep(value: JsonValue) -> JsonValue:
 
 def dumps(value: JsonValue, *, indent: int | None = None) -> str:
     """Return `value` as `JSON.stringify(value, null, indent)` would write it: non-ASCII kept, keys as they come."""
+    try:
+        written = to_json(value, indent=indent, inf_nan_mode="null")
+    except ValueError:  # half a surrogate pair, or nested too deeply for it
+        written = b""
+    marks = written.translate(_MARKS)
+    if written and not any(mark in marks for mark in _TELLTALE):
+        return written.decode()
     text = _text(value, "\n", " " * (indent or 0))
     # A lone surrogate is no character: JSON.stringify (well-formed since ES2019) writes it as an escape.
     return text if text.isascii() else _LONE_SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
@@ -190,6 +198,14 @@ def _is_index(key: str) -> bool:
     return bool(_INDEX.fullmatch(key)) and int(key) < _MAX_INDEX
 
 
+_MARKS: Final = bytes(
+    {**dict.fromkeys(b"0123456789", 48), **dict.fromkeys(b"eE", 101)}.get(code, code if code in b'.":' else 32)
+    for code in range(256)
+)
+"""Makes a text of nothing but what tells numbers apart: `0` for every digit, `e` for exponents, `.`, `"` and `:`."""
+_TELLTALE: Final = (b"0.", b"0e", b"0" * 16, b'0":')
+"""What stands in a text that JavaScript may write otherwise: numbers with a point, an exponent or 16 digits, and keys
+that may be array indexes. Texts may hold as much; those are written the long way for nothing."""
 _quoted: Final = json.encoder.encode_basestring
 _SIMPLE: Final[Mapping[type, Callable[[Any], str]]] = {
     str: _quoted,

@@ -19,6 +19,10 @@ FOLDERS: Final = {
 }
 """The folder of each kind of item. Reading goes by content: what a file is called decides nothing."""
 
+YAML_SUFFIXES: Final = (".yaml", ".yml")
+"""Of the native snapshots that Directus reads as YAML; every other one it reads as JSON."""
+NATIVE_SUFFIXES: Final = (*YAML_SUFFIXES, ".json")
+
 Entry: TypeAlias = Info | Collection | Field | Relation
 
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\\ud800-\udfff]|^\.(?=\.?$)|^$")

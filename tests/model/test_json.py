@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import math
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from snapshot_tool.model.json import JsonValue, dumps, js_equal, js_number, sort_deep
 
@@ -42,10 +47,34 @@ def test_numbers_are_written_as_javascript_writes_them(number: float, text: str)
         ({"b": 1, "10": 2, "2": 3, "01": 4}, '{\n  "2": 3,\n  "10": 2,\n  "b": 1,\n  "01": 4\n}'),
         ('é\u2028\x7f\x01"\\/\t😀', '"é\u2028\x7f\\u0001\\"\\\\/\\t😀"'),
         ("\ud800", '"\\ud800"'),
+        ([1.0, -0.0, 1e21, 0.5, math.nan], "[\n  1,\n  0,\n  1e+21,\n  0.5,\n  null\n]"),
+        ([2**53 + 1, 10**15], "[\n  9007199254740992,\n  1000000000000000\n]"),
+        ({"line1": "v1.0", "at": '"7":'}, '{\n  "line1": "v1.0",\n  "at": "\\"7\\":"\n}'),
     ],
 )
 def test_documents_are_written_as_json_stringify_does(value: JsonValue, text: str) -> None:
     assert dumps(value, indent=2) == text
+
+
+_TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers(-(2**53), 2**53) | _TEXTS,
+        lambda inner: st.lists(inner) | st.dictionaries(_TEXTS.filter(lambda key: not key.isdigit()), inner),
+    )
+)
+def test_what_python_writes_alike_is_written_so(value: JsonValue) -> None:
+    assert dumps(value, indent=2) == json.dumps(value, indent=2, ensure_ascii=False)
+    assert dumps(value) == json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
+def test_what_is_nested_deeply_is_written_all_the_same() -> None:
+    deep: JsonValue = []
+    for _ in range(300):
+        deep = [deep]
+    assert dumps(deep) == "[" * 301 + "]" * 301
 
 
 def test_without_indent_nothing_stands_between() -> None:
