@@ -21,6 +21,7 @@ from typing import Final, TypeVar
 
 from rich.console import Console
 
+from snapshot_tool.__main__ import YOUNG_LOOKS, YOUNG_OBJECTS
 from snapshot_tool.directus.diff import diff
 from snapshot_tool.directus.noise import noise
 from snapshot_tool.directus.predict import survey
@@ -77,7 +78,7 @@ def measure(collections: int) -> dict[str, float]:
         found[name] = time.process_time() - begin
         return result
 
-    gc.set_threshold(200_000)  # as the command line does
+    gc.set_threshold(YOUNG_OBJECTS, YOUNG_LOOKS)
     wanted = small(collections)
     catalog = catalog_of(wanted)
     with tempfile.TemporaryDirectory() as name:
