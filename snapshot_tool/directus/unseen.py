@@ -71,39 +71,47 @@ def lost(before: Catalog, after: Catalog) -> tuple[Lost, ...]:
     """
     from deepdiff import DeepDiff  # noqa: PLC0415 - heavy, and only what has been run is compared
 
-    there = {_key(found): found for found in (*unseen(before), *_comments(before))}
-    now = {_key(found): found for found in (*unseen(after), *_comments(after))}
+    there = {_key(found): found for found in unseen(before)} | dict(_comments(before))
+    now = {_key(found): found for found in unseen(after)} | dict(_comments(after))
     # Above 0, two mappings with few keys in common would count as one changed value.
     delta = DeepDiff(_definitions(there), _definitions(now), threshold_to_diff_deeper=0)
-    staying = {place for table in after.tables.values() for place, _ in _commented(table)}
+    staying = {key for table in after.tables.values() for key, _ in _commented(table)}
     indexes = {index.definition for table in after.tables.values() for index in table.indexes if index.valid}
-    removed = (there[_path_key(path)] for path in delta.get("dictionary_item_removed", ()))
+    removed = map(_path_key, delta.get("dictionary_item_removed", ()))
     gone = [
         Lost(found)
-        for found in removed
-        if ((found.table, found.name) in staying if found.kind == _COMMENT else found.definition not in indexes)
+        for key, found in ((key, there[key]) for key in removed)
+        if (key in staying if found.kind == _COMMENT else found.definition not in indexes)
     ]
     changes = delta.get("values_changed", {})
     changed = [Lost(there[_path_key(path)], change["new_value"]) for path, change in changes.items()]
     return tuple(sorted(gone + changed, key=lambda found: found.object))
 
 
-def _comments(catalog: Catalog) -> Iterator[UnseenObject]:
+def _comments(catalog: Catalog) -> Iterator[tuple[str, UnseenObject]]:
     for table in catalog.tables.values():
-        for (owner, name), comment in _commented(table):
-            if comment is not None:
-                yield UnseenObject(_COMMENT, owner, name, comment)
+        for key, found in _commented(table):
+            if found is not None:
+                yield key, found
 
 
-def _commented(table: Table) -> Iterator[tuple[tuple[str, str], str | None]]:
-    """Yield everything of a table that may have a comment, as (table, object), with the comment."""
-    yield (table.name, table.name), table.comment
+def _commented(table: Table) -> Iterator[tuple[str, UnseenObject | None]]:
+    """Yield the key of everything of a table that may have a comment, with its comment.
+
+    A constraint of the same name on other columns is another one.
+    """
+    yield _comment(table, table.name, table.comment)
     for column in table.columns:
-        yield (table.name, f"column {column.name}"), column.comment
+        yield _comment(table, f"column {column.name}", column.comment)
     for index in table.indexes:
-        yield (table.name, f"index {index.name}"), index.comment
+        yield _comment(table, f"index {index.name}", index.comment)
     for constraint in table.constraints:
-        yield (table.name, f"constraint {constraint.name}"), constraint.comment
+        yield _comment(table, f"constraint {constraint.name}", constraint.comment, constraint.kind, *constraint.columns)
+
+
+def _comment(table: Table, name: str, comment: str | None, *what: str) -> tuple[str, UnseenObject | None]:
+    found = UnseenObject(_COMMENT, table.name, name, comment or "")
+    return "\0".join((_key(found), *what)), found if comment is not None else None
 
 
 def _key(found: UnseenObject) -> str:

@@ -418,6 +418,20 @@ def test_a_lost_comment_is_a_loss_where_what_it_is_on_stays(family: str) -> None
     ]
 
 
+def test_a_comment_goes_with_its_constraint_though_another_one_takes_its_name(family: str) -> None:
+    execute(family, "COMMENT ON CONSTRAINT child_owner_foreign ON child IS 'agreed with legal'")
+    before = read_catalog(family)
+    other = replace(R("child", "other", "parent"), name="child_owner_foreign")
+    reach(family, snapshot(PARENT, CHILD, relations=[other]))
+    execute(family, "COMMENT ON CONSTRAINT child_owner_foreign ON child IS 'another one'")
+    between = read_catalog(family)
+    execute(family, "COMMENT ON CONSTRAINT child_owner_foreign ON child IS NULL")
+    assert lost(before, between) == ()
+    assert [str(found) for found in lost(between, read_catalog(family))] == [
+        "comment constraint child_owner_foreign on child is gone: another one"
+    ]
+
+
 @pytest.mark.parametrize(
     "data_type",
     [
