@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from snapshot_tool.directus.pg_names import quoted
-from snapshot_tool.directus.simulate_columns import mentions
 from snapshot_tool.model.catalog import Table
+from snapshot_tool.model.printed import mentions
 
 _ONE_TEXT: Final = frozenset(
     {

@@ -13,7 +13,8 @@ from snapshot_tool.directus.pg_names import quoted
 from snapshot_tool.directus.pg_types import PgType, of_column, of_written
 from snapshot_tool.directus.statements import AlterType, DropDefault, DropNotNull, SetDefault, SetNotNull
 from snapshot_tool.directus.working import Working, object_name
-from snapshot_tool.model.catalog import Column, Constraint, Index, Sequence, Table
+from snapshot_tool.model.catalog import Column, Constraint, Sequence, Table
+from snapshot_tool.model.printed import uses
 
 Edit: TypeAlias = DropDefault | DropNotNull | AlterType | SetDefault | SetNotNull
 
@@ -111,32 +112,13 @@ def _remove_column(working: Working, table: Table, column: str) -> None:
             table,
             columns=tuple(found for found in table.columns if found.name != column),
             constraints=tuple(found for found in table.constraints if found.name not in gone),
-            indexes=tuple(
-                index for index in table.indexes if not uses_column(index, column) and index.constraint not in gone
-            ),
+            indexes=tuple(index for index in table.indexes if not uses(index, column) and index.constraint not in gone),
             dependents=tuple(found for found in table.dependents if found.column != column),
         )
     )
     for sequence in list(working.sequences.values()):
         if (sequence.owner_table, sequence.owner_column) == (table.name, column):
             del working.sequences[sequence.name]
-
-
-def uses_column(index: Index, column: str) -> bool:
-    """Return whether an index mentions a column: as a key, an INCLUDE column, or in an expression or predicate."""
-    texts = (*(key.definition for key in index.keys if key.column is None), index.predicate or "")
-    return (
-        column in index.included
-        or any(key.column == column for key in index.keys)
-        or any(mentions(text, column) for text in texts)
-    )
-
-
-def mentions(text: str, column: str) -> bool:
-    """Return whether an expression, as PostgreSQL prints it, names a column."""
-    quoted = '"' + column.replace('"', '""') + '"'
-    words = text.replace("(", " ").replace(")", " ").replace(",", " ").replace("::", " ").split()
-    return quoted in text or column in words
 
 
 def alter_column(working: Working, table_name: str, operation: Edit) -> None:

@@ -30,3 +30,12 @@ def is_one_expression(text: str) -> bool:
         if depth < 0:
             return False
     return depth == 0 and bool(text.strip())
+
+
+def may_name(text: str, column: str) -> bool:
+    """Return whether an expression that a person wrote may name a column: whether that is a word in it.
+
+    Of what PostgreSQL printed, `printed.mentions` knows.
+    """
+    word = re.compile(rf'(?<![\w"]){re.escape(column)}(?![\w"])|"{re.escape(column.replace(chr(34), chr(34) * 2))}"')
+    return word.search(text) is not None

@@ -9,13 +9,13 @@ from typing import Final
 
 from snapshot_tool.model.catalog import Column, Constraint, Table
 from snapshot_tool.model.difference import Item
+from snapshot_tool.model.printed import uses
 from snapshot_tool.model.sql import ident, literal
 from snapshot_tool.plan import casts
 from snapshot_tool.plan.context import Context
 from snapshot_tool.plan.draft import Reverse
 from snapshot_tool.plan.locks import Operation
 from snapshot_tool.plan.names import by_name
-from snapshot_tool.plan.obstacles import uses
 from snapshot_tool.plan.undo import build_again, comment_again, link_again, unique_again
 from snapshot_tool.rules.hazards import taken_with
 from snapshot_tool.rules.plan import ColumnDrop

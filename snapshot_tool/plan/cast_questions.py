@@ -11,6 +11,7 @@ from typing import Final, TypeAlias
 
 from snapshot_tool.model.catalog import Column, Table
 from snapshot_tool.model.difference import Item
+from snapshot_tool.model.printed import uses
 from snapshot_tool.model.question import QuestionKind
 from snapshot_tool.model.sql import ident, literal
 from snapshot_tool.plan.casts import (
@@ -28,7 +29,6 @@ from snapshot_tool.plan.casts import (
 )
 from snapshot_tool.plan.context import Context
 from snapshot_tool.plan.names import by_name
-from snapshot_tool.plan.obstacles import uses
 from snapshot_tool.rules.plan import Question
 
 _Condition: TypeAlias = tuple[QuestionKind, str, str]

@@ -6,10 +6,10 @@ from collections.abc import Set as AbstractSet
 
 from snapshot_tool.model.catalog import Catalog
 from snapshot_tool.model.declared import DeclaredObject
+from snapshot_tool.model.expressions import may_name
 from snapshot_tool.model.plan import Phase
 from snapshot_tool.plan.context import Context
 from snapshot_tool.plan.draft import column_token, table_token, tokens
-from snapshot_tool.rules.hazards import mentions
 
 
 def named_columns(context: Context, wanted: DeclaredObject) -> AbstractSet[str]:
@@ -17,7 +17,7 @@ def named_columns(context: Context, wanted: DeclaredObject) -> AbstractSet[str]:
     found = context.table(wanted.table)
     known = [column for collection, column in context.wanted_fields if collection == wanted.table]
     known += [column.name for column in found.columns] if found else []
-    return {*wanted.columns_used, *(name for name in known if any(mentions(sql, name) for sql in wanted.expressions))}
+    return {*wanted.columns_used, *(name for name in known if any(may_name(sql, name) for sql in wanted.expressions))}
 
 
 def is_there(catalog: Catalog, context: Context, wanted: DeclaredObject) -> bool:

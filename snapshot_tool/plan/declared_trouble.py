@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from snapshot_tool.model.catalog import Index, Table
 from snapshot_tool.model.declared import DeclaredIndex
+from snapshot_tool.model.expressions import may_name
 from snapshot_tool.plan.context import Context
 from snapshot_tool.plan.declared import CheckCase, IndexCase
 from snapshot_tool.plan.future import future_column
-from snapshot_tool.rules.hazards import mentions
 from snapshot_tool.rules.plan import Standing
 
 _NULLS_NOT_DISTINCT_SINCE = 15
@@ -75,7 +75,7 @@ def _of_both(
         if future_column(context, table, column) is None:
             yield Trouble(f"there will be no column {table}.{column}", keep)
     for gone in case.table.columns if case.table else ():
-        is_named = any(mentions(expression, gone.name) for expression in expressions)
+        is_named = any(may_name(expression, gone.name) for expression in expressions)
         if is_named and future_column(context, table, gone.name) is None:
             yield Trouble(f"there will be no column {table}.{gone.name}, which its expression names", keep)
     if case.refusal and not _names_new_columns(context, table, expressions):
@@ -85,7 +85,7 @@ def _of_both(
 def _names_new_columns(context: Context, table: str, expressions: Sequence[str]) -> bool:
     found = context.table(table)
     return any(
-        mentions(expression, column)
+        may_name(expression, column)
         for collection, column in context.wanted_fields
         if collection == table and (found is None or found.column(column) is None)
         for expression in expressions

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from snapshot_tool.model.catalog import Column, Table
 from snapshot_tool.model.difference import Item
 from snapshot_tool.model.plan import Phase
+from snapshot_tool.model.printed import uses
 from snapshot_tool.model.question import QuestionKind
 from snapshot_tool.model.sql import ident
 from snapshot_tool.plan.columns import WantedColumn
@@ -18,7 +19,6 @@ from snapshot_tool.plan.context import Context
 from snapshot_tool.plan.draft import Draft, column_token, tokens
 from snapshot_tool.plan.locks import Operation
 from snapshot_tool.plan.not_null import unit_of
-from snapshot_tool.plan.obstacles import uses
 from snapshot_tool.rules.plan import ColumnDrop, Problem, Question
 
 

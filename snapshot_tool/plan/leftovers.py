@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from snapshot_tool.model.catalog import Table
 from snapshot_tool.model.plan import Phase
+from snapshot_tool.model.printed import uses
 from snapshot_tool.model.sql import ident
 from snapshot_tool.plan.context import Context
 from snapshot_tool.plan.draft import Draft, tokens
 from snapshot_tool.plan.locks import Operation
 from snapshot_tool.plan.names import by_name
 from snapshot_tool.plan.not_null import claim_token, not_null_name
-from snapshot_tool.plan.obstacles import uses
 from snapshot_tool.plan.staged import NEW, OLD, Staged, function_of, staged_beside
 from snapshot_tool.plan.swap_objects import drops
 

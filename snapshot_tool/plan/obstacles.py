@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from snapshot_tool.model.catalog import Column, Index, Table
+from snapshot_tool.model.printed import uses
 from snapshot_tool.plan.backfill import key_of
 from snapshot_tool.plan.context import Context
-from snapshot_tool.plan.retarget import mentions
 from snapshot_tool.plan.staged import OWN, Staged
 
 
@@ -67,14 +67,6 @@ def _against_swapping(context: Context, table: Table, column: Column) -> Iterato
     for index in table.indexes:
         if uses(index, name) and (reason := _against_index(index, name)):
             yield reason
-
-
-def uses(index: Index, column: str) -> bool:
-    """Return whether an index uses the column: in its key, beside it, in an expression or in its predicate."""
-    if column in index.included or any(key.column == column for key in index.keys):
-        return True
-    expressions = [key.definition for key in index.keys if key.column is None]
-    return any(mentions(expression, column) for expression in (*expressions, index.predicate or ""))
 
 
 def _against_index(index: Index, column: str) -> str | None:

@@ -9,13 +9,12 @@ from typing import Final
 
 from snapshot_tool.model.catalog import Column, Constraint, Index, Table
 from snapshot_tool.model.plan import Phase
+from snapshot_tool.model.printed import retarget, uses
 from snapshot_tool.model.sql import ident, literal
 from snapshot_tool.plan.context import Context
 from snapshot_tool.plan.draft import ALONE, Draft, Reverse, tokens, unindexed_token
 from snapshot_tool.plan.locks import Operation
 from snapshot_tool.plan.names import by_name
-from snapshot_tool.plan.obstacles import uses
-from snapshot_tool.plan.retarget import retarget
 from snapshot_tool.plan.staged import Staged
 from snapshot_tool.plan.undo import comment_again, drop_built, valid_index
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from operator import attrgetter
 
 from snapshot_tool.model.catalog import Column, Index, Table
 from snapshot_tool.model.difference import Difference, Item
+from snapshot_tool.model.printed import uses
 from snapshot_tool.model.snapshot import Field
 from snapshot_tool.rules.plan import ColumnDrop, PlanFacts
 
@@ -44,7 +44,7 @@ def taken_with(drop: ColumnDrop) -> Iterator[Taken]:
     """Yield the indexes, constraints and statistics that use the column and are not its own plain ones, by name."""
     column = drop.column.name
     for index in sorted(drop.table.indexes, key=_name):
-        if index.primary or not _uses(index, column):
+        if index.primary or not uses(index, column):
             continue
         if _is_plain(index, drop.table, column):
             continue
@@ -66,21 +66,6 @@ def _is_plain(index: Index, table: Table, column: str) -> bool:
         return False
     own = index.covers_only(column) or index.is_over(column)
     return own and not index.included and index.predicate is None and index.method == "btree"
-
-
-def _uses(index: Index, column: str) -> bool:
-    if column in index.included or any(key.column == column for key in index.keys):
-        return True
-    expressions = [key.definition for key in index.keys if key.column is None]
-    if index.predicate is not None:
-        expressions.append(index.predicate)
-    return any(mentions(expression, column) for expression in expressions)
-
-
-def mentions(expression: str, column: str) -> bool:
-    """Return whether an expression may use a column: whether its name is a word in it."""
-    word = re.compile(rf'(?<![\w"]){re.escape(column)}(?![\w"])|"{re.escape(column.replace(chr(34), chr(34) * 2))}"')
-    return word.search(expression) is not None
 
 
 def dependents(facts: PlanFacts) -> Iterator[Hanging]:

@@ -6,6 +6,7 @@ import psycopg
 import pytest
 
 from snapshot_tool.directus.new_column import NewColumn
+from snapshot_tool.directus.simulate import perform
 from snapshot_tool.directus.statements import (
     AlterType,
     CreateTable,
@@ -13,9 +14,13 @@ from snapshot_tool.directus.statements import (
     DropTable,
     Operation,
 )
+from snapshot_tool.directus.system import system
+from snapshot_tool.directus.working import Working
 from snapshot_tool.load.embedded import EmbeddedServer
+from snapshot_tool.load.postgres import read_catalog
 from snapshot_tool.model.prediction import Outcome
 from tests.directus.answers import answered, judged, made
+from tests.directus.world import VERSION
 
 SETUP = """
 CREATE TABLE log (x integer);
@@ -110,6 +115,23 @@ def test_an_expression_may_not_fit_another_type(url: str) -> None:
     operation = AlterType("computed", "i", "text")
     assert judged(url, operation) == Outcome.UNKNOWN
     assert answered(url, operation) == ("42883", "operator does not exist: text > integer")
+
+
+def test_the_indexes_that_go_with_a_column(database: str) -> None:
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute('CREATE TABLE t (id integer PRIMARY KEY, tags text[], status text, "Odd one" integer)')
+        connection.execute("CREATE INDEX one_of_it ON t ((tags[1]))")
+        connection.execute("CREATE INDEX beside_it ON t (status) INCLUDE (tags)")
+        connection.execute("CREATE INDEX where_it_is ON t (status) WHERE cardinality(tags) > 1")
+        connection.execute("CREATE INDEX only_its_name ON t (status) WHERE status <> 'tags'")
+        connection.execute('CREATE INDEX another ON t (abs("Odd one"))')
+    working = Working(read_catalog(database), system(VERSION))
+    perform(working, DropColumn("t", "tags"))
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute("ALTER TABLE t DROP COLUMN tags")
+    left = {index.name for index in read_catalog(database).tables["t"].indexes}
+    assert left == {"t_pkey", "only_its_name", "another"}
+    assert {index.name for index in working.tables["t"].indexes} == left
 
 
 def test_an_operator_class_for_text_takes_no_number(database: str) -> None:

@@ -1,6 +1,6 @@
-"""A column put in place of another in the text of a definition, as PostgreSQL prints it.
+"""Columns in the text of a definition as PostgreSQL prints it: which it names, and one put in place of another.
 
-PostgreSQL does the same when a column changes its type: it reads the printed definition of every index and check of
+PostgreSQL does the second when a column changes its type: it reads the printed definition of every index and check of
 the column again. Only whole names outside of strings count. A name is none of the column's behind a cast, a point or
 COLLATE, nor in front of a bracket, where it is a function; keywords are printed in capitals, which no bare name has.
 """
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from snapshot_tool.model.catalog import Index
 from snapshot_tool.model.sql import ident
 
 _TOKEN: Final = re.compile(
@@ -28,6 +29,14 @@ _TOKEN: Final = re.compile(
 def mentions(text: str, column: str) -> bool:
     """Return whether a printed definition names the column."""
     return any(_is_column(found, column) for found in _TOKEN.finditer(text))
+
+
+def uses(index: Index, column: str) -> bool:
+    """Return whether an index uses the column: in its key, beside it, in an expression or in its predicate."""
+    if column in index.included or any(key.column == column for key in index.keys):
+        return True
+    expressions = [key.definition for key in index.keys if key.column is None]
+    return any(mentions(expression, column) for expression in (*expressions, index.predicate or ""))
 
 
 def retarget(text: str, old: str, new: str) -> str:
