@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from snapshot_tool.apply.stale import refuse_stale
 from snapshot_tool.directus.diff import diff
+from snapshot_tool.directus.heirs import heirs
 from snapshot_tool.directus.unseen import Lost, lost
 from snapshot_tool.directus.view import view
 from snapshot_tool.errors import StalePlan
@@ -69,7 +70,8 @@ def rehearse(script: Script, told: Callable[[Observed], None] = lambda _: None) 
         after = read_catalog(url, search_path=path)
         left_over = diff(view(after, script.version), script.wanted) if plan.wanted else Differences()
         there = renamed(copy.catalog, script.wanted, plan.renames, script.version).catalog
-        gone = [found for found in lost(there, after) if not _is_excused(found, script, after)]
+        meant = frozenset(_meant(plan, there))
+        gone = [found for found in lost(there, after) if not _is_excused(found, script, after, meant)]
         return Rehearsal(
             steps=steps,
             total=len(plan.steps),
@@ -80,11 +82,11 @@ def rehearse(script: Script, told: Callable[[Observed], None] = lambda _: None) 
             left_over=tuple(str(difference.item) for difference in left_over),
             still_to_do=tuple(step.sql for step in script.again(url, after).steps) if plan.wanted else (),
             lost=tuple(map(str, gone)),
-            changed_rows=tuple(changed(under_new_names(held, plan.renames), contents(url, after), set(_meant(plan)))),
+            changed_rows=tuple(changed(under_new_names(held, plan.renames), contents(url, after), meant)),
         )
 
 
-def _is_excused(found: Lost, script: Script, after: Catalog) -> bool:
+def _is_excused(found: Lost, script: Script, after: Catalog, meant: frozenset[str]) -> bool:
     """Return whether somebody asked for the loss: by `--allow`, in `snap.yaml`, or by a snapshot without the column."""
     own, plan = found.object, script.plan
     allowed = {*_allowed(plan.allowed), *script.declared}
@@ -93,7 +95,7 @@ def _is_excused(found: Lost, script: Script, after: Catalog) -> bool:
     if own.kind == "invalid index":  # what a build that failed has left serves nobody
         return True
     if own.kind == "column":
-        return f"{own.table}.{own.name}" in set(_meant(plan)) or after.tables[own.table].column(own.name) is None
+        return f"{own.table}.{own.name}" in meant or after.tables[own.table].column(own.name) is None
     return False
 
 
@@ -101,6 +103,9 @@ def _allowed(values: Collection[str]) -> Iterator[str]:
     return (value.partition(":")[2] for value in values)
 
 
-def _meant(plan: Plan) -> Iterator[str]:
-    """Yield the columns, as `table.column`, that a step of the plan says it works on."""
-    return (step.cause.name for step in plan.steps if step.cause is not None)
+def _meant(plan: Plan, catalog: Catalog) -> Iterator[str]:
+    """Yield the columns, as `table.column`, that a step of the plan says it works on, and those of heirs with them."""
+    below = heirs(catalog)
+    for item in {step.cause for step in plan.steps if step.cause is not None}:
+        yield item.name
+        yield from (f"{heir}.{item.field}" for heir in below.get(item.collection, ()))

@@ -292,7 +292,9 @@ def _is_excused(found: Lost, before: Situation, after: Situation, named: set[str
         return one is not None and (one.is_deleted or "DEFERRABLE" in (found.now or ""))
     if own.kind == "column":
         wished = {(one.item.collection, one.item.field) for one in before.differences.fields}
-        return (own.table, own.name) in wished or own.name not in _columns(after, own.table)
+        above = [name for name, below in heirs(before.catalog).items() if own.table in below]
+        meant = any((name, own.name) in wished for name in (own.table, *above))
+        return meant or own.name not in _columns(after, own.table)
     return False
 
 

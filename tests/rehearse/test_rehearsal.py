@@ -125,6 +125,24 @@ def test_an_index_that_is_built_again_is_seen(items: str) -> None:
     assert seen.steps[-1].contradictions == ("built item_code_unique again, declared no scan",)
 
 
+def test_what_an_heir_loses_with_the_type_of_its_parent_was_meant(items: str) -> None:
+    execute(
+        items,
+        'ALTER TABLE item ALTER code TYPE varchar(255) COLLATE "C"',
+        "CREATE TABLE sold () INHERITS (item)",
+        'CREATE TABLE kept (code varchar(255) COLLATE "C")',
+    )
+    wanted = snapshot(ITEM.with_fields(F("code", "text")))
+    assert run(items, plan_for(items, wanted), wanted, 3).lost == ()
+    step = Step(
+        0, Phase.SETTLE, 'ALTER TABLE kept ALTER COLUMN code TYPE text COLLATE "default"', "another order",
+        locks=(TableLock("kept", Lock.ACCESS_EXCLUSIVE),), lock_class=LockClass.BRIEF,
+    )  # fmt: skip
+    assert run(items, after_all(plan_for(items, wanted), step), wanted).lost == (
+        'column code on kept is gone: COLLATE "C"',
+    )
+
+
 def test_what_vanishes_without_a_word_is_lost(items: str) -> None:
     step = Step(
         0, Phase.SETTLE, 'DROP INDEX "item_dear"', "tidy up",
