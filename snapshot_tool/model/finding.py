@@ -26,6 +26,11 @@ def printable(text: str) -> str:
     return text if text.isprintable() else "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
+def with_article(noun: str) -> str:
+    """Return a noun with its article: `an index`, `a table`."""
+    return f"{'an' if noun[:1] in 'aeio' else 'a'} {noun}"
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where something is: an object, a file, or both."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from snapshot_tool.model.catalog import Index, Table
 from snapshot_tool.model.declared import DeclaredIndex
 from snapshot_tool.model.expressions import may_name
+from snapshot_tool.model.finding import with_article
 from snapshot_tool.plan.context import Context
 from snapshot_tool.plan.declared import CheckCase, IndexCase
 from snapshot_tool.plan.future import future_column
@@ -44,7 +45,7 @@ def index_trouble(context: Context, case: IndexCase) -> Trouble:
     if case.table is not None and case.table.kind == "partitioned table":
         return Trouble("its table is partitioned, and PostgreSQL builds no index of such a table concurrently")
     if case.found is None and (kind := context.relation_kind(wanted.name)) is not None:
-        return Trouble(f"its name belongs to a {kind} already", (f"rename that {kind}",))
+        return Trouble(f"its name belongs to {with_article(kind)} already", (f"rename that {kind}",))
     if case.standing is Standing.DIFFERENT and case.found is not None and case.table is not None:
         return _bound(case.found, wanted, case.table)
     return Trouble()
@@ -55,7 +56,9 @@ def check_trouble(context: Context, case: CheckCase) -> Trouble:
     wanted = case.wanted
     found = next(_of_both(context, case, (), (wanted.expression,)), None)
     if found is None and case.found is not None and case.found.kind != "check":
-        return Trouble(f"its name belongs to a {case.found.kind} constraint already", ("rename that constraint",))
+        return Trouble(
+            f"its name belongs to {with_article(case.found.kind)} constraint already", ("rename that constraint",)
+        )
     if found is None and case.found is not None and case.found.inherited:
         return Trouble("its table has the check of that name from its parent", ("declare it on the parent",))
     return found or Trouble()

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from snapshot_tool.model.catalog import Index
 from snapshot_tool.model.difference import Item
+from snapshot_tool.model.finding import with_article
 from snapshot_tool.model.plan import Phase
 from snapshot_tool.model.question import QuestionKind
 from snapshot_tool.model.sql import ident
@@ -115,5 +116,5 @@ def _is_on(index: Index, column: str, *, unique: bool) -> bool:
 
 
 def _taken(cause: Item, name: str, kind: str) -> Problem:
-    message = f"{cause.name}: it needs the name {name}, which a {kind} has already"
+    message = f"{cause.name}: it needs the name {name}, which {with_article(kind)} has already"
     return Problem("name-already-taken", cause.name, message, (f"rename that {kind}",), cause=cause)

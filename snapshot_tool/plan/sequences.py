@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from snapshot_tool.model.difference import Item
+from snapshot_tool.model.finding import with_article
 from snapshot_tool.model.plan import Phase
 from snapshot_tool.model.sql import ident, literal
 from snapshot_tool.plan.columns import COUNTING, WantedColumn
@@ -35,7 +36,9 @@ def make_sequence(context: Context, column: WantedColumn, cause: Item, unit: str
     if kind is not None:
         existing = next((found for found in context.catalog.sequences if found.name == name), None)
         if existing is None or (column.owns_sequence and existing.owner_table is not None):
-            message = f"{cause.collection}: the sequence {name} cannot be made, because a {kind} has that name"
+            message = (
+                f"{cause.collection}: the sequence {name} cannot be made, because {with_article(kind)} has that name"
+            )
             yield Problem("name-already-taken", name, message, (f"rename that {kind}",), cause=cause)
         return
     sql = _qualified(context, column, cause.collection)

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from snapshot_tool.model.catalog import Table
 from snapshot_tool.model.difference import Difference, Item
+from snapshot_tool.model.finding import with_article
 from snapshot_tool.model.plan import Phase
 from snapshot_tool.model.question import QuestionKind
 from snapshot_tool.model.snapshot import Collection
@@ -167,7 +168,7 @@ def _taken(context: Context, table: str, columns: list[WantedColumn]) -> list[Pr
         Problem(
             "name-already-taken",
             name,
-            f"{table}: the name {name} belongs to a {kind} already",
+            f"{table}: the name {name} belongs to {with_article(kind)} already",
             (f"rename that {kind}",),
         )
         for name in names

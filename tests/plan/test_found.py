@@ -732,7 +732,11 @@ def test_a_constraint_takes_no_index_that_postgresql_refuses(family: str, key: s
         f"CREATE UNIQUE INDEX parent_code_unique ON parent {key}",
     )
     wanted = snapshot(PARENT.with_fields(F("code", "integer", {"is_unique": True})), CHILD, relations=[OWNER])
-    assert errors(plan_for(family, wanted)) == ["name-already-taken parent.code"]
+    plan = plan_for(family, wanted)
+    assert errors(plan) == ["name-already-taken parent.code"]
+    assert [found.message for found in plan.findings if found.code == "name-already-taken"] == [
+        "parent.code: it needs the name parent_code_unique, which an index has already"
+    ]
     with pytest.raises(psycopg.errors.WrongObjectType):
         execute(family, "ALTER TABLE parent ADD CONSTRAINT taken UNIQUE USING INDEX parent_code_unique")
 

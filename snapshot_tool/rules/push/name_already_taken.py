@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from snapshot_tool.model.finding import Finding, Severity, printable
+from snapshot_tool.model.finding import Finding, Severity, printable, with_article
 from snapshot_tool.rules.causes import caused, error_of, told
 from snapshot_tool.rules.push import PushFacts
 from snapshot_tool.rules.unindexed import names_to_come
@@ -26,7 +26,7 @@ def check(facts: PushFacts) -> Iterator[Finding]:
         for item, key, name in names_to_come(facts, catalog):
             kind = catalog.relation_kind(name)
             if kind is not None:
-                message = printable(f"{item.name}: {key} needs the name {name}, which a {kind} has already")
+                message = printable(f"{item.name}: {key} needs the name {name}, which {with_article(kind)} has already")
                 told_already.add(item)
                 yield Finding(
                     "name-already-taken",
