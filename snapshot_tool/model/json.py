@@ -22,6 +22,8 @@ __all__ = [
     "JsonObject",
     "JsonValue",
     "dumps",
+    "is_as_javascript",
+    "is_sorted_deep",
     "js_equal",
     "js_number",
     "js_type",
@@ -124,8 +126,7 @@ def sort_deep(value: JsonValue) -> JsonValue:
     if isinstance(value, list):
         return [sort_deep(item) for item in value]
     if isinstance(value, dict):
-        is_plain = all(map(str.isidentifier, value)) and "".join(value).isascii()
-        keys = sorted(value) if is_plain else sorted(value, key=_sort_key)
+        keys = _sorted(value)
         # Most values hold no others, and a call for each is what this costs.
         return {
             key: sort_deep(found) if isinstance(found, (dict, list)) else found
@@ -134,18 +135,42 @@ def sort_deep(value: JsonValue) -> JsonValue:
     return value
 
 
+def is_sorted_deep(value: JsonValue) -> bool:
+    """Return whether `sort_deep` would leave a value as it is."""
+    if isinstance(value, list):
+        return all(is_sorted_deep(item) for item in value if isinstance(item, (dict, list)))
+    if isinstance(value, dict):
+        nested = (found for found in value.values() if isinstance(found, (dict, list)))
+        return list(value) == _sorted(value) and all(map(is_sorted_deep, nested))
+    return True
+
+
+def _sorted(keys: Iterable[str]) -> list[str]:
+    is_plain = all(map(str.isidentifier, keys)) and "".join(keys).isascii()
+    return sorted(keys) if is_plain else sorted(keys, key=_sort_key)
+
+
 def dumps(value: JsonValue, *, indent: int | None = None) -> str:
     """Return `value` as `JSON.stringify(value, null, indent)` would write it: non-ASCII kept, keys as they come."""
     try:
         written = to_json(value, indent=indent, inf_nan_mode="null")
     except ValueError:  # half a surrogate pair, or nested too deeply for it
         written = b""
-    marks = written.translate(_MARKS)
-    if written and not any(mark in marks for mark in _TELLTALE):
+    if written and is_as_javascript(written):
         return written.decode()
     text = _text(value, "\n", " " * (indent or 0))
     # A lone surrogate is no character: JSON.stringify (well-formed since ES2019) writes it as an escape.
     return text if text.isascii() else _LONE_SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def is_as_javascript(written: bytes) -> bool:
+    """Return whether JavaScript surely writes the same as pydantic did.
+
+    Otherwise it may write a number with a point, an exponent or 16 digits, or put a key first that is an array index.
+    Texts may look like that; they are written the long way for nothing.
+    """
+    marks = written.translate(_MARKS)
+    return not any(mark in marks for mark in _TELLTALE)
 
 
 def _text(value: JsonValue, line: str, indent: str) -> str:
@@ -204,8 +229,6 @@ _MARKS: Final = bytes(
 )
 """Makes a text of nothing but what tells numbers apart: `0` for every digit, `e` for exponents, `.`, `"` and `:`."""
 _TELLTALE: Final = (b"0.", b"0e", b"0" * 16, b'0":')
-"""What stands in a text that JavaScript may write otherwise: numbers with a point, an exponent or 16 digits, and keys
-that may be array indexes. Texts may hold as much; those are written the long way for nothing."""
 _quoted: Final = json.encoder.encode_basestring
 _SIMPLE: Final[Mapping[type, Callable[[Any], str]]] = {
     str: _quoted,

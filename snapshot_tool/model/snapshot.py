@@ -19,7 +19,7 @@ from pydantic import Field as Key
 from pydantic_core import PydanticKnownError
 
 from snapshot_tool.model.difference import Item, ItemKind
-from snapshot_tool.model.json import JsonObject, JsonValue, dumps, sort_deep
+from snapshot_tool.model.json import JsonObject, JsonValue, dumps, is_as_javascript, is_sorted_deep, sort_deep
 
 FieldType: TypeAlias = Literal[
     "string", "text", "boolean", "integer", "bigInteger", "float", "decimal", "dateTime", "date", "time",
@@ -71,9 +71,25 @@ class Shape(BaseModel):
 
     def canonical(self) -> bytes:
         """Return the very bytes that directus-sync writes for this: two-space JSON, keys in Directus's order."""
+        if self._is_in_order:
+            # Nearly every file is read only to find that it is as it should be.
+            written = self.model_dump_json(by_alias=True, exclude_unset=True, indent=2).encode()
+            if is_as_javascript(written):
+                return written + b"\n"
         dumped = self.model_dump(by_alias=True, exclude_unset=True)
         document = {key: _ordered(key, value) for key, value in dumped.items()}
         return f"{dumps(document, indent=2)}\n".encode()
+
+    @property
+    def _is_in_order(self) -> bool:
+        """Whether its attributes, in their order, are in Directus's: no other key, and what they hold is sorted."""
+        for part in (getattr(self, "meta", None), getattr(self, "schema_", None)):
+            if part is not None and (
+                part.model_extra
+                or not all(is_sorted_deep(value) for value in vars(part).values() if isinstance(value, (dict, list)))
+            ):
+                return False
+        return True
 
 
 def _ordered(key: str, value: JsonValue) -> JsonValue:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from snapshot_tool.model.json import JsonValue, dumps, js_equal, js_number, sort_deep
+from snapshot_tool.model.json import JsonValue, dumps, is_sorted_deep, js_equal, js_number, sort_deep
 
 
 @pytest.mark.parametrize(
@@ -68,6 +68,17 @@ _TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
 def test_what_python_writes_alike_is_written_so(value: JsonValue) -> None:
     assert dumps(value, indent=2) == json.dumps(value, indent=2, ensure_ascii=False)
     assert dumps(value) == json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
+_VALUES = st.recursive(
+    st.none() | st.integers(0, 9), lambda inner: st.lists(inner) | st.dictionaries(st.text("ab1_,é", max_size=3), inner)
+)
+
+
+@given(_VALUES)
+def test_what_is_sorted_is_left_as_it_is(value: JsonValue) -> None:
+    assert is_sorted_deep(value) == (json.dumps(value) == json.dumps(sort_deep(value)))
+    assert is_sorted_deep(sort_deep(value))
 
 
 def test_what_is_nested_deeply_is_written_all_the_same() -> None:
