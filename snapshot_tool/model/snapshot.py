@@ -1,8 +1,7 @@
 """The snapshot: the wanted schema as Directus expresses it, in strict, frozen models.
 
 One class describes one shape of the files (semantics §1.3–§1.6). Their attribute order is the order in which
-Directus writes the keys, so `document` gives the canonical form back. A key that a file does not have is *absent*,
-which is not null: `model_fields_set` tells them apart, and `document` leaves absent keys out.
+Directus writes the keys, so `document` gives the canonical form back; what all of them know is in `file_shape`.
 
 Which keys are refused follows §1.7: unknown keys are refused on every level but a field's and a relation's `schema` and
 every `meta`, where Directus takes anything; those extra keys are kept and written back.
@@ -10,16 +9,17 @@ every `meta`, where Directus takes anything; those extra keys are kept and writt
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any, Final, Literal, Self, TypeAlias
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, ModelWrapValidatorHandler, PrivateAttr, field_validator, model_validator
+from pydantic import BaseModel, field_validator
 from pydantic import Field as Key
 from pydantic_core import PydanticKnownError
 
 from snapshot_tool.model.difference import Item, ItemKind
-from snapshot_tool.model.json import JsonObject, JsonValue, dumps, is_as_javascript, is_sorted_deep, sort_deep
+from snapshot_tool.model.file_shape import CLOSED, OPEN, Meta, Shape
+from snapshot_tool.model.json import JsonValue
 
 FieldType: TypeAlias = Literal[
     "string", "text", "boolean", "integer", "bigInteger", "float", "decimal", "dateTime", "date", "time",
@@ -39,115 +39,8 @@ else:
 PARTIAL: Final = 2
 """The version of a snapshot that is not about every collection (Directus 12.2): what it does not name stays."""
 
-# What pydantic makes of a class is made when it is first needed: of most shapes it is part of that of a larger one.
-_CLOSED = ConfigDict(strict=True, frozen=True, extra="forbid", populate_by_name=True, defer_build=True)
-_OPEN = ConfigDict(strict=True, frozen=True, extra="allow", populate_by_name=True, defer_build=True)
-
-
-class Shape(BaseModel):
-    """An object of the files: strict, frozen, and aware of which keys it was given."""
-
-    model_config = _CLOSED
-
-    def document(self) -> JsonObject:
-        """Return the JSON object that this was read from, absent keys left out.
-
-        Keys are in canonical order but for those of `meta`, which Directus leaves as they are written (§1.1).
-        """
-        found = self.model_dump(by_alias=True, exclude_unset=True)
-        meta = getattr(self, "meta", None)
-        return {**found, "meta": meta.document()} if isinstance(meta, Meta) and meta.is_reordered else found
-
-    def has(self, name: str) -> bool:
-        """Return whether the file had this attribute's key at all (null counts as having it)."""
-        return name in self.model_fields_set
-
-    def keys(self) -> frozenset[str]:
-        """Return the keys that the file had, as they are written there; known ones and others."""
-        given, aliases = self.model_fields_set, _aliases(type(self))
-        if aliases.keys().isdisjoint(given):
-            return frozenset(given)
-        return frozenset(given) - aliases.keys() | {alias for name, alias in aliases.items() if name in given}
-
-    def canonical(self) -> bytes:
-        """Return the very bytes that directus-sync writes for this: two-space JSON, keys in Directus's order."""
-        if self._is_in_order:
-            # Nearly every file is read only to find that it is as it should be.
-            written = self.model_dump_json(by_alias=True, exclude_unset=True, indent=2).encode()
-            if is_as_javascript(written):
-                return written + b"\n"
-        dumped = self.model_dump(by_alias=True, exclude_unset=True)
-        document = {key: _ordered(key, value) for key, value in dumped.items()}
-        return f"{dumps(document, indent=2)}\n".encode()
-
-    @property
-    def _is_in_order(self) -> bool:
-        """Whether its attributes, in their order, are in Directus's: no other key, and what they hold is sorted."""
-        for part in (getattr(self, "meta", None), getattr(self, "schema_", None)):
-            if part is not None and (
-                part.model_extra
-                or not all(is_sorted_deep(value) for value in vars(part).values() if isinstance(value, (dict, list)))
-            ):
-                return False
-        return True
-
-
-def _ordered(key: str, value: JsonValue) -> JsonValue:
-    """Return the value of a top-level key as Directus orders it: `meta` is sorted, `schema` is not (§1.1, §1.4)."""
-    if key == "schema" and isinstance(value, dict):
-        return {name: sort_deep(part) if isinstance(part, (dict, list)) else part for name, part in value.items()}
-    return sort_deep(value) if key == "meta" else value
-
-
-class Meta(Shape):
-    """A `meta`: the row of metadata behind an object, its keys in the order in which they were written."""
-
-    model_config = _OPEN
-
-    _order: tuple[str, ...] = PrivateAttr(default=())
-    """The keys as written; empty where that is the canonical order."""
-
-    @model_validator(mode="wrap")
-    @classmethod
-    def _keep_order(cls, data: object, handler: ModelWrapValidatorHandler[Self]) -> Self:
-        made = handler(data)
-        if isinstance(data, dict):
-            order, names = tuple(data), _names(cls)
-            if order != names and order != _in_order(order, names):
-                made._order = order
-        return made
-
-    @property
-    def is_reordered(self) -> bool:
-        """Whether its keys were written in another than the canonical order."""
-        return bool(self._order)
-
-    def document(self) -> JsonObject:
-        """Return the JSON object that this was read from, keys as they were written, absent keys left out."""
-        found = super().document()
-        return {key: found[key] for key in self._order} if self._order else found
-
-
 _item: Final = lru_cache(maxsize=1 << 16)(Item)
 """One item for each name: nearly every rule asks each entry for its own."""
-
-
-@cache
-def _aliases(shape: type[Shape]) -> Mapping[str, str]:
-    """Return what attributes are called in a file, where that is not their name."""
-    return {name: found.alias for name, found in shape.model_fields.items() if found.alias}
-
-
-@cache
-def _names(shape: type[Shape]) -> tuple[str, ...]:
-    return tuple(shape.model_fields)
-
-
-@lru_cache
-def _in_order(given: tuple[str, ...], names: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the given names, those that are known in their order, the others behind them."""
-    known = [name for name in names if name in given]
-    return (*known, *(name for name in given if name not in names))
 
 
 class CollectionMeta(Meta):
@@ -223,7 +116,7 @@ class FieldMeta(Meta):
 class FieldSchema(Shape):
     """The column behind a field: the 16 keys of §1.4, in Directus's order."""
 
-    model_config = _OPEN
+    model_config = OPEN
 
     name: str | None = None
     table: str | None = None
@@ -301,7 +194,7 @@ class RelationMeta(Meta):
 class RelationSchema(Shape):
     """The foreign key behind a relation (§1.6)."""
 
-    model_config = _OPEN
+    model_config = OPEN
 
     table: str | None = None
     column: str | None = None
@@ -340,7 +233,7 @@ class Info(Shape):
 class Snapshot(BaseModel):
     """A whole snapshot. Array order is the order of reading, and decides the order in which a push creates things."""
 
-    model_config = _CLOSED
+    model_config = CLOSED
 
     info: Info
     collections: tuple[Collection, ...] = ()

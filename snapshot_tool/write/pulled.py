@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from snapshot_tool.model.difference import Item
+from snapshot_tool.model.file_shape import Shape
 from snapshot_tool.model.json import js_equal
 from snapshot_tool.model.layout import INFO, free_path
-from snapshot_tool.model.snapshot import Info, Shape, Snapshot
+from snapshot_tool.model.snapshot import Info, Snapshot
 
 _SYNCS_OWN = "directus_sync_id_map"
 """The table of directus-sync's extension, which it leaves out of every snapshot."""

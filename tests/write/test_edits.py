@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from snapshot_tool.load.jsontext import BadJson, parse
 from snapshot_tool.model.difference import Path
+from snapshot_tool.model.file_shape import Shape
 from snapshot_tool.model.json import JsonValue, dumps, js_equal
 from snapshot_tool.model.json_text import members
 from snapshot_tool.model.key_order import SCHEMA, TOP, ordered
@@ -24,7 +25,6 @@ from snapshot_tool.model.snapshot import (
     Info,
     Relation,
     RelationSchema,
-    Shape,
     SystemField,
 )
 from snapshot_tool.write.edits import NoSuchPlace, remove_value, set_value

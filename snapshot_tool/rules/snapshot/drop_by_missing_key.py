@@ -21,10 +21,11 @@ from snapshot_tool.directus.keys import (
     relation_schema_keys,
 )
 from snapshot_tool.model.difference import Item
+from snapshot_tool.model.file_shape import Shape
 from snapshot_tool.model.finding import Finding, Severity
 from snapshot_tool.model.fix import SetValue
 from snapshot_tool.model.json import JsonObject
-from snapshot_tool.model.snapshot import Collection, Field, Relation, Shape
+from snapshot_tool.model.snapshot import Collection, Field, Relation
 from snapshot_tool.rules.facts import Facts, finding, listed
 from snapshot_tool.rules.families import Family
 
