@@ -14,7 +14,7 @@ from snapshot_tool.directus.row_facts import RowFacts, first_filled
 from snapshot_tool.directus.statements import AlterType, DropDefault, DropNotNull, SetDefault, SetNotNull
 from snapshot_tool.directus.type_outcome import alter_type
 from snapshot_tool.directus.verdict import FINE, Verdict, pass_or_unknown
-from snapshot_tool.directus.working import Working
+from snapshot_tool.directus.working import NAMED_NOT_NULL_SINCE, Working
 from snapshot_tool.model.catalog import Column, Table
 from snapshot_tool.model.question import QuestionKind
 
@@ -33,7 +33,6 @@ _FUNCTION_FITS = {
     "uuid": frozenset({"uuid", "text", "character varying"}),
 }
 _NAMES_TABLE_SINCE = 13
-_NOT_NULL_IS_CONSTRAINT_SINCE = 18
 """The major version since which a NOT NULL is a constraint that plain inheritance hands down for good."""
 _UUIDS_SINCE = 13
 
@@ -125,7 +124,7 @@ def _check_can_be_null(working: Working, table: Table, column: Column) -> None:
     if column.identity:
         raise PgError("42601", f'column "{column.name}" of relation "{table.name}" is an identity column')
     wanted_above = _is_not_null_above(working, table, column.name)
-    is_constraint = working.server.major >= _NOT_NULL_IS_CONSTRAINT_SINCE
+    is_constraint = working.server.major >= NAMED_NOT_NULL_SINCE
     if wanted_above and is_constraint:
         raise _marked_above(table, column.name)
     for member in working.family(table, column.name):

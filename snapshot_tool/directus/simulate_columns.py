@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import count
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from snapshot_tool.directus.literals import stored_default
 from snapshot_tool.directus.naming import cut
 from snapshot_tool.directus.new_column import NewColumn
-from snapshot_tool.directus.pg_names import quoted
 from snapshot_tool.directus.pg_types import PgType, of_column, of_written
 from snapshot_tool.directus.statements import AlterType, DropDefault, DropNotNull, SetDefault, SetNotNull
-from snapshot_tool.directus.working import Working, object_name
+from snapshot_tool.directus.working import NAMED_NOT_NULL_SINCE, Working, named_not_null, object_name
 from snapshot_tool.model.catalog import Column, Constraint, Sequence, Table
 from snapshot_tool.model.printed import uses
 
 Edit: TypeAlias = DropDefault | DropNotNull | AlterType | SetDefault | SetNotNull
-
-_NAMED_NOT_NULL: Final = 18
-"""The version of PostgreSQL from which on a NOT NULL has a name, and may have a comment."""
 
 
 def add_column(working: Working, table_name: str, new: NewColumn) -> None:
@@ -165,7 +161,7 @@ def _left_constraints(working: Working, table: Table, operation: Edit) -> tuple[
     DROP NOT NULL takes it along with its comment, and what comes after it has PostgreSQL's own name
     (https://www.postgresql.org/docs/18/ddl-constraints.html#DDL-CONSTRAINTS-NOT-NULL).
     """
-    if not isinstance(operation, (DropNotNull, SetNotNull)) or working.server.major < _NAMED_NOT_NULL:
+    if not isinstance(operation, (DropNotNull, SetNotNull)) or working.server.major < NAMED_NOT_NULL_SINCE:
         return table.constraints
     column = cut(operation.column)
     own = [found for found in table.constraints if found.kind == "not null" and found.columns == (column,)]
@@ -175,4 +171,4 @@ def _left_constraints(working: Working, table: Table, operation: Edit) -> tuple[
         return table.constraints
     names = (object_name(table.name, column, f"not_null{number or ''}") for number in count())
     name = next(name for name in names if table.constraint(name) is None)
-    return (*table.constraints, Constraint(name, "not null", (column,), f"NOT NULL {quoted(column)}"))
+    return (*table.constraints, named_not_null(name, column))

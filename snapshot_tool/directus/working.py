@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import replace
+from typing import Final
 
 from snapshot_tool.directus.columns import foreign_keys
 from snapshot_tool.directus.heirs import children, down
@@ -15,6 +16,9 @@ from snapshot_tool.directus.rows import MetadataRows
 from snapshot_tool.directus.system import System
 from snapshot_tool.model.catalog import Catalog, Constraint, Index, Sequence, Table
 from snapshot_tool.model.sql import MAX_NAME_BYTES
+
+NAMED_NOT_NULL_SINCE: Final = 18
+"""The version of PostgreSQL from which on a NOT NULL is a constraint, has a name, and may have a comment."""
 
 
 class Working:
@@ -192,6 +196,11 @@ def _sequence_users(catalog: Catalog) -> dict[str, list[tuple[str, str]]]:
             if column.default is not None and column.default.startswith("nextval("):
                 found.setdefault(column.default, []).append((table.name, column.name))
     return found
+
+
+def named_not_null(name: str, column: str) -> Constraint:
+    """Return the constraint that a NOT NULL is since PostgreSQL 18."""
+    return Constraint(name, "not null", (column,), f"NOT NULL {quoted(column)}")
 
 
 def object_name(table: str, column: str, suffix: str) -> str:

@@ -81,8 +81,7 @@ def finish_index(index: Index, table: Table) -> Iterable[str]:
         flags = f"indisvalid = {_bool(index.valid)}, indisready = {_bool(index.ready)}"
         found = f"{literal(named(index))}::pg_catalog.regclass"
         yield f"UPDATE pg_catalog.pg_index SET {flags} WHERE indexrelid = {found}"  # noqa: S608 - quoted by literal
-    if index.comment is not None:
-        yield f"COMMENT ON INDEX {named(index)} IS {literal(index.comment)}"
+    yield from comment_index(named(index), index)
 
 
 def finish_table(table: Table) -> Iterable[str]:
@@ -102,6 +101,12 @@ def finish_table(table: Table) -> Iterable[str]:
     for constraint in table.constraints:
         if constraint.kind != "foreign key":  # those are made later on
             yield from comment_constraint(named(table), constraint)
+
+
+def comment_index(name: str, index: Index) -> Iterable[str]:
+    """Yield the statement that gives an index its comment, if it has one; `name` is its qualified name."""
+    if index.comment is not None:
+        yield f"COMMENT ON INDEX {name} IS {literal(index.comment).strip()}"
 
 
 def comment_constraint(table: str, constraint: Constraint) -> Iterable[str]:

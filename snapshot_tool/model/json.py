@@ -10,7 +10,7 @@ import json
 import json.encoder
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, Final, TypeAlias
 
 from pydantic import JsonValue
@@ -145,7 +145,7 @@ def is_sorted_deep(value: JsonValue) -> bool:
     return True
 
 
-def _sorted(keys: Iterable[str]) -> list[str]:
+def _sorted(keys: Collection[str]) -> list[str]:
     is_plain = all(map(str.isidentifier, keys)) and "".join(keys).isascii()
     return sorted(keys) if is_plain else sorted(keys, key=_sort_key)
 

@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from snapshot_tool.model import ddl
 from snapshot_tool.model.catalog import Catalog, Index, Table
 from snapshot_tool.model.declared import DeclaredIndex
 from snapshot_tool.model.plan import Phase
 from snapshot_tool.model.question import QuestionKind
-from snapshot_tool.model.sql import ident, literal
+from snapshot_tool.model.sql import ident
 from snapshot_tool.plan.context import Context
 from snapshot_tool.plan.declared import IndexCase
 from snapshot_tool.plan.declared_parts import is_there, needs, phase_of
@@ -151,18 +152,17 @@ class _Exchange:
                 )
 
     def _comment(self) -> Iterator[Draft]:
-        if self.found.comment is None:
-            return
-        yield Draft(
-            Phase.CONTRACT,
-            Operation.COMMENT_INDEX,
-            f"COMMENT ON INDEX {ident(self.found.schema)}.{ident(self.name)} IS {literal(self.found.comment).strip()}",
-            f"the comment of the old {self.name}",
-            table=self.table.name,
-            unit=self.unit,
-            needs=tokens(self.unit),
-            no_undo="the comment goes with the index",
-        )
+        for sql in ddl.comment_index(f"{ident(self.found.schema)}.{ident(self.name)}", self.found):
+            yield Draft(
+                Phase.CONTRACT,
+                Operation.COMMENT_INDEX,
+                sql,
+                f"the comment of the old {self.name}",
+                table=self.table.name,
+                unit=self.unit,
+                needs=tokens(self.unit),
+                no_undo="the comment goes with the index",
+            )
 
 
 def _duplicates(context: Context, wanted: DeclaredIndex) -> Iterator[Question]:

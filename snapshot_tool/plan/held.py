@@ -12,10 +12,9 @@ from typing import Final
 
 from snapshot_tool.directus.diff import diff
 from snapshot_tool.directus.metadata import row_id
-from snapshot_tool.directus.pg_names import quoted
 from snapshot_tool.directus.system import system
 from snapshot_tool.directus.view import view
-from snapshot_tool.directus.working import object_name
+from snapshot_tool.directus.working import named_not_null, object_name
 from snapshot_tool.model.catalog import Catalog, Column, Constraint, Index, Metadata, Sequence, Server, Table
 from snapshot_tool.model.difference import Item
 from snapshot_tool.model.snapshot import Field, Snapshot
@@ -131,7 +130,7 @@ def _not_null(table: Table) -> Iterator[Constraint]:
     for column in table.columns:
         if column.not_null:
             name = object_name(table.name, column.name, "not_null")
-            yield Constraint(name, "not null", (column.name,), f"NOT NULL {quoted(column.name)}")
+            yield named_not_null(name, column.name)
 
 
 def _index(index: Index, columns: Mapping[str, Column], pointing: list[str]) -> Index:

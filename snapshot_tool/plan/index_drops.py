@@ -18,7 +18,7 @@ from snapshot_tool.plan.context import Context
 from snapshot_tool.plan.draft import Draft, tokens, unindexed_token
 from snapshot_tool.plan.locks import Operation
 from snapshot_tool.plan.names import by_name
-from snapshot_tool.plan.undo import build_again
+from snapshot_tool.plan.undo import POINTED_AT, build_again
 from snapshot_tool.rules.hazards import taken_with
 from snapshot_tool.rules.plan import ColumnDrop, IndexDrop
 
@@ -143,10 +143,7 @@ def _facts(table: Table, index: Index, covered_by: str | None) -> Iterator[Check
             "EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.conindid = c.oid AND k.contype <> 'f')",
             "backs a constraint",
         ),
-        (
-            "EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.conindid = c.oid AND k.contype = 'f')",
-            "is what a foreign key points at",
-        ),
+        (POINTED_AT, "is what a foreign key points at"),
         (
             "EXISTS (SELECT FROM pg_catalog.pg_stat_progress_create_index p WHERE p.relid = t.oid)",
             "is on a table that an index is being built on",

@@ -21,6 +21,20 @@ Pairs: TypeAlias = Sequence[tuple[str, str]]
 """The columns of a foreign key, each with the one that it points at."""
 
 
+def pointing_nowhere(context: Context, table: str, target: str, ends: Pairs) -> str:
+    """Return the query for the rows of `table`, called `child`, that point at no row of `target`, called `parent`.
+
+    `ends` are the values that are compared, written for the query; an empty second one is of a column that is new, and
+    holds nothing to point at.
+    """
+    probe = f"SELECT 1 FROM {context.own_rows(table, 'child')} WHERE "
+    probe += " AND ".join(f"{own} IS NOT NULL" for own, _ in ends)
+    if not all(key for _, key in ends):
+        return probe
+    same = " AND ".join(f"{key} = {own}" for own, key in ends)
+    return f"{probe} AND NOT EXISTS (SELECT FROM {context.own_rows(target, 'parent')} WHERE {same})"
+
+
 def orphans(context: Context, item: Item, target: str, pairs: Pairs, name: str = "") -> Iterator[Question]:
     """Yield the question for rows that point at no row of `target` once all columns have their types.
 
@@ -33,23 +47,17 @@ def orphans(context: Context, item: Item, target: str, pairs: Pairs, name: str =
 
     """
     table = item.collection
-    own, others = [], []
+    ends = []
     for column, key in pairs:
         child, parent = future_column(context, table, column), future_column(context, target, key)
         if child is None or child.now is None or parent is None:
             return
-        value = child.expression("child")
-        own.append(f"{value} IS NOT NULL")
-        others.append(f"{parent.expression('parent')} = {value}" if parent.now is not None else "")
-    probe = f"SELECT 1 FROM {context.own_rows(table, 'child')} WHERE {' AND '.join(own)}"
-    reads = target != table and all(others)
-    if all(others):  # else a column that is pointed at is new, and holds nothing
-        found = f"SELECT FROM {context.own_rows(target, 'parent')} WHERE {' AND '.join(others)}"
-        probe += f" AND NOT EXISTS ({found})"
+        ends.append((child.expression("child"), parent.expression("parent") if parent.now is not None else ""))
+    reads = target != table and all(key for _, key in ends)
     yield Question(
         QuestionKind.ORPHANS,
         name or item.name,
-        probe,
+        pointing_nowhere(context, table, target, ends),
         f"point at no row of {target}",
         table=table,
         cause=item,

@@ -16,6 +16,7 @@ from snapshot_tool.model.question import QuestionKind
 from snapshot_tool.model.sql import ident
 from snapshot_tool.plan.cast_questions import questions
 from snapshot_tool.plan.context import Context
+from snapshot_tool.plan.orphans import pointing_nowhere
 from snapshot_tool.plan.questions import counting
 from snapshot_tool.rules.plan import Question
 
@@ -72,11 +73,10 @@ def _questions(context: Context, work: Work, type_sql: str) -> Iterator[Question
         case StatementKind.ADD_UNIQUE:
             yield _ask(QuestionKind.DUPLICATES, work, f"SELECT 1 FROM {table} WHERE false")
         case StatementKind.ADD_FOREIGN_KEY if work.parent is not None and now is not None:
-            parent = context.table(work.parent[0])
-            probe = f"SELECT 1 FROM {context.own_rows(work.table, 'child')} WHERE child.{column} IS NOT NULL"
-            if parent is not None and parent.column(work.parent[1]):  # else it is new, and holds nothing to point at
-                other, key = context.own_rows(work.parent[0], "parent"), ident(work.parent[1])
-                probe += f" AND NOT EXISTS (SELECT FROM {other} WHERE parent.{key} = child.{column})"
+            target, key = work.parent
+            parent = context.table(target)
+            there = f"parent.{ident(key)}" if parent is not None and parent.column(key) else ""
+            probe = pointing_nowhere(context, work.table, target, [(f"child.{column}", there)])
             yield _ask(QuestionKind.ORPHANS, work, probe)
         case StatementKind.ALTER_TYPE if found is not None and now is not None:
             item = Item(ItemKind.FIELD, work.table, work.column)

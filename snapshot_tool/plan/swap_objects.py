@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
+from snapshot_tool.model import ddl
 from snapshot_tool.model.catalog import Column, Constraint, Index, Table
 from snapshot_tool.model.plan import Phase
 from snapshot_tool.model.printed import retarget, uses
-from snapshot_tool.model.sql import ident, literal
+from snapshot_tool.model.sql import ident
 from snapshot_tool.plan.context import Context
 from snapshot_tool.plan.draft import ALONE, Draft, Reverse, tokens, unindexed_token
 from snapshot_tool.plan.locks import Operation
@@ -197,13 +198,8 @@ class SwappedObjects:
 
     def _marks(self, index: Index) -> Iterator[Draft]:
         name = ident(index.name)
-        if index.comment is not None:
-            qualified = self.context.sibling(self.table.name, index.name)
-            yield self._draft(
-                Operation.COMMENT_INDEX,
-                f"COMMENT ON INDEX {qualified} IS {literal(index.comment).strip()}",
-                f"the comment of {index.name}",
-            )
+        for comment in ddl.comment_index(self.context.sibling(self.table.name, index.name), index):
+            yield self._draft(Operation.COMMENT_INDEX, comment, f"the comment of {index.name}")
         if index.clustered:
             yield self._draft(
                 Operation.CLUSTER_ON, f"{self._alter} CLUSTER ON {name}", f"{index.name} is what CLUSTER goes by"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from snapshot_tool.model import ddl
 from snapshot_tool.model.catalog import Constraint, Index
@@ -11,6 +12,9 @@ from snapshot_tool.model.sql import ident, literal
 from snapshot_tool.plan.draft import Reverse
 from snapshot_tool.plan.locks import Operation
 from snapshot_tool.plan.names import temporary
+
+POINTED_AT: Final = "EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.conindid = c.oid AND k.contype = 'f')"
+"""Whether foreign keys point at the index `c` (pg_class)."""
 
 
 def valid_index(schema: str, name: str) -> Check:
@@ -47,10 +51,7 @@ def release(alter: str, index: Index) -> tuple[Reverse, ...]:
     PostgreSQL drops the index with the constraint, so another one is built first, and the column is unique all along.
     """
     name = temporary("again", index.name, index.definition)
-    used = (
-        f"{_index(index.schema, index.name)} AND EXISTS "
-        "(SELECT FROM pg_catalog.pg_constraint k WHERE k.conindid = c.oid AND k.contype = 'f')"
-    )
+    used = f"{_index(index.schema, index.name)} AND {POINTED_AT}"
     free = Check(f"SELECT 1 WHERE EXISTS ({used})", f"a foreign key relies on {index.name}")
     first, *_ = build_again(renamed(index, name))
     marks = (
@@ -106,10 +107,8 @@ def comment_again(alter: str, constraint: Constraint) -> tuple[Reverse, ...]:
 
 
 def _index_comment_again(index: Index) -> tuple[Reverse, ...]:
-    if index.comment is None:
-        return ()
-    sql = f"COMMENT ON INDEX {ident(index.schema)}.{ident(index.name)} IS {literal(index.comment).strip()}"
-    return (Reverse(Operation.COMMENT_INDEX, sql),)
+    found = ddl.comment_index(f"{ident(index.schema)}.{ident(index.name)}", index)
+    return tuple(Reverse(Operation.COMMENT_INDEX, sql) for sql in found)
 
 
 def _index(schema: str, name: str) -> str:

@@ -21,7 +21,7 @@ from snapshot_tool.plan.locks import Operation
 from snapshot_tool.plan.made import commented, validated
 from snapshot_tool.plan.names import by_name
 from snapshot_tool.plan.orphans import orphans_of
-from snapshot_tool.plan.undo import link_again, unique_again, valid_index
+from snapshot_tool.plan.undo import POINTED_AT, link_again, unique_again, valid_index
 from snapshot_tool.rules.plan import Question, UniqueDrop
 
 
@@ -232,8 +232,7 @@ class _Drop:
         if not self.index.replica_identity or self._substitute() is not None:
             message = f"{name} is the replica identity: updates on a published table would fail"
             yield Check(f"{found} AND x.indisreplident", message)
-        pointed = "EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.conindid = c.oid AND k.contype = 'f')"
-        yield Check(f"{found} AND {pointed}", f"{name} is what a foreign key points at")
+        yield Check(f"{found} AND {POINTED_AT}", f"{name} is what a foreign key points at")
 
 
 def _identity(index: Index) -> str:

@@ -117,14 +117,19 @@ def test_an_expression_may_not_fit_another_type(url: str) -> None:
     assert answered(url, operation) == ("42883", "operator does not exist: text > integer")
 
 
+TAGGED = """
+CREATE TABLE t (id integer PRIMARY KEY, tags text[], status text, "Odd one" integer);
+CREATE INDEX one_of_it ON t ((tags[1]));
+CREATE INDEX beside_it ON t (status) INCLUDE (tags);
+CREATE INDEX where_it_is ON t (status) WHERE cardinality(tags) > 1;
+CREATE INDEX only_its_name ON t (status) WHERE status <> 'tags';
+CREATE INDEX another ON t (abs("Odd one"));
+"""
+
+
 def test_the_indexes_that_go_with_a_column(database: str) -> None:
     with psycopg.connect(database, autocommit=True) as connection:
-        connection.execute('CREATE TABLE t (id integer PRIMARY KEY, tags text[], status text, "Odd one" integer)')
-        connection.execute("CREATE INDEX one_of_it ON t ((tags[1]))")
-        connection.execute("CREATE INDEX beside_it ON t (status) INCLUDE (tags)")
-        connection.execute("CREATE INDEX where_it_is ON t (status) WHERE cardinality(tags) > 1")
-        connection.execute("CREATE INDEX only_its_name ON t (status) WHERE status <> 'tags'")
-        connection.execute('CREATE INDEX another ON t (abs("Odd one"))')
+        connection.execute(TAGGED)
     working = Working(read_catalog(database), system(VERSION))
     perform(working, DropColumn("t", "tags"))
     with psycopg.connect(database, autocommit=True) as connection:
