@@ -13,8 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-
-from pydantic import BaseModel, ConfigDict, TypeAdapter
+from typing import NotRequired, TypedDict, cast
 
 from snapshot_tool.directus.system_tables import TableFacts, build_sequences, build_tables
 from snapshot_tool.directus.versions import KNOWN, nearest
@@ -63,60 +62,64 @@ def system(version: str) -> System:
 @cache
 def system_tables() -> Mapping[str, Table]:
     """Return the tables that Directus brings along in any known version, each as the last version had it."""
-    facts: JsonObject = {}
+    found: dict[str, TableFacts] = {}
     for version in KNOWN:
-        if isinstance(tables := _document(version)["tables"], dict):
-            facts |= tables
-    return MappingProxyType(build_tables(TypeAdapter(dict[str, TableFacts]).validate_json(json.dumps(facts))))
+        found |= facts_of(version)["tables"]
+    return MappingProxyType(build_tables(found))
 
 
-class _Shape(BaseModel):
-    model_config = ConfigDict(strict=True, frozen=True, extra="forbid", defer_build=True)
+class RelationFacts(TypedDict):
+    """A relation between two of Directus's own collections, by its many side."""
 
-
-class _RelationFacts(_Shape):
     to: str
     """The other side."""
-    one_fields: tuple[str, ...] = ()
+    one_fields: NotRequired[list[str]]
     """The alias fields of the other side: usually one, and none where it has no such field."""
 
 
-class _Facts(_Shape):
+class SystemFacts(TypedDict):
+    """What the package files say of a version, one merged over the other."""
+
     fields: dict[str, dict[str, list[str]]]
     """Collection to field to its special flags; these are all of Directus's own collections."""
-    relations: dict[str, _RelationFacts]
+    relations: dict[str, RelationFacts]
     """`collection.field` to the other side."""
     tables: dict[str, TableFacts]
 
 
 @cache
 def _read(version: str) -> System:
-    facts = _Facts.model_validate_json(json.dumps(_document(version)))
+    facts = facts_of(version)
     return System(
         version=version,
-        collections=frozenset(facts.fields),
-        fields=MappingProxyType({name: frozenset(found) for name, found in facts.fields.items()}),
+        collections=frozenset(facts["fields"]),
+        fields=MappingProxyType({name: frozenset(found) for name, found in facts["fields"].items()}),
         specials=MappingProxyType(
             {
                 (collection, name): tuple(flags)
-                for collection, found in facts.fields.items()
+                for collection, found in facts["fields"].items()
                 for name, flags in found.items()
                 if flags
             }
         ),
         relations=tuple(
-            SystemRelation(*_split(name), relation.to, one_field)
-            for name, relation in facts.relations.items()
-            for one_field in relation.one_fields or (None,)
+            SystemRelation(*_split(name), relation["to"], one_field)
+            for name, relation in facts["relations"].items()
+            for one_field in relation.get("one_fields", (None,))
         ),
-        tables=MappingProxyType(build_tables(facts.tables)),
-        sequences=build_sequences(facts.tables),
+        tables=MappingProxyType(build_tables(facts["tables"])),
+        sequences=build_sequences(facts["tables"]),
     )
 
 
 def _split(name: str) -> tuple[str, str]:
     collection, _, field = name.partition(".")
     return collection, field
+
+
+def facts_of(version: str) -> SystemFacts:
+    """Return the facts of a known version."""
+    return cast("SystemFacts", _document(version))  # the files are the package's own, and tested
 
 
 @cache

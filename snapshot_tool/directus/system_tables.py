@@ -7,13 +7,11 @@ A constraint or an index is called `table_column_unique`, `_foreign` or `_index`
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Literal
-
-from pydantic import BaseModel, ConfigDict
+from dataclasses import replace
+from typing import Literal, NotRequired, TypedDict
 
 from snapshot_tool.directus.naming import foreign_name, index_name, primary_key_name, unique_name
-from snapshot_tool.model.catalog import Column, Constraint, Index, IndexKey, Sequence, Table
+from snapshot_tool.model.catalog import Column, Constraint, ForeignKeyRule, Index, IndexKey, Sequence, Table
 
 _SCHEMA = "public"
 _RESERVED = frozenset({"group", "timestamp", "user"})
@@ -34,46 +32,45 @@ _MODIFIER_OFFSET = 4
 _LAST_INTEGER = 2**31 - 1
 
 
-class _Facts(BaseModel):
-    model_config = ConfigDict(strict=True, frozen=True, extra="forbid", defer_build=True)
-
-
-class ColumnFacts(_Facts):
+class ColumnFacts(TypedDict):
     """A column; what is left out is false or none."""
 
     type: str
     """As `format_type` writes it."""
-    not_null: bool = False
-    serial: bool = False
-    default: str | None = None
+    not_null: NotRequired[bool]
+    serial: NotRequired[bool]
+    default: NotRequired[str]
 
 
-class ForeignKeyFacts(_Facts):
+class ForeignKeyFacts(TypedDict):
     """A foreign key of one column to another table's primary key; an update of the target does nothing."""
 
     target: tuple[str, str]
     """Table and column."""
-    on_delete: Literal["NO ACTION", "CASCADE", "SET NULL"] = "NO ACTION"
+    on_delete: NotRequired[Literal["CASCADE", "SET NULL"]]
+    """`NO ACTION` where it is left out."""
 
 
-class TableFacts(_Facts):
+class TableFacts(TypedDict):
     """A table: its columns by name in their physical order, and which of them are unique or indexed."""
 
     columns: dict[str, ColumnFacts]
-    primary_key: str = "id"
-    unique: tuple[tuple[str, ...], ...] = ()
+    primary_key: NotRequired[str]
+    """`id` where it is left out."""
+    unique: NotRequired[list[list[str]]]
     """The columns of each unique constraint."""
-    foreign_keys: dict[str, ForeignKeyFacts] = {}
+    foreign_keys: NotRequired[dict[str, ForeignKeyFacts]]
     """By column."""
-    indexes: tuple[str, ...] = ()
+    indexes: NotRequired[list[str]]
+    """The columns that have one of their own."""
 
 
 def build_tables(facts: Mapping[str, TableFacts]) -> dict[str, Table]:
     """Return the catalog tables by name: no rows, sizes, owner or oids; columns numbered from 1 without a gap."""
     pointing: dict[str, list[str]] = {}
     for name, table in facts.items():
-        for column, key in table.foreign_keys.items():
-            pointing.setdefault(key.target[0], []).append(f"{name}.{foreign_name(name, column)}")
+        for column, key in table.get("foreign_keys", {}).items():
+            pointing.setdefault(key["target"][0], []).append(f"{name}.{foreign_name(name, column)}")
     return {name: _table(name, table, tuple(sorted(pointing.get(name, ())))) for name, table in facts.items()}
 
 
@@ -83,53 +80,37 @@ def build_sequences(facts: Mapping[str, TableFacts]) -> tuple[Sequence, ...]:
         Sequence(
             name=_sequence_name(name, column),
             schema=_SCHEMA,
-            type_sql=column_facts.type,
+            type_sql=column_facts["type"],
             owner_table=name,
             owner_column=column,
             maximum=_LAST_INTEGER,
         )
         for name, table in facts.items()
-        for column, column_facts in table.columns.items()
-        if column_facts.serial
+        for column, column_facts in table["columns"].items()
+        if column_facts.get("serial")
     ]
     return tuple(sorted(found, key=lambda sequence: sequence.name))
 
 
 def _table(name: str, facts: TableFacts, pointing: tuple[str, ...]) -> Table:
     keys = list(_keys(name, facts))
-    backing = [key.index_of(name) for key in keys]
-    plain = [_index(name, index_name(name, column), (column,)) for column in facts.indexes]
-    foreign = [_foreign_key(name, column, key) for column, key in facts.foreign_keys.items()]
+    foreign = [_foreign_key(name, column, key) for column, key in facts.get("foreign_keys", {}).items()]
+    plain = [_index(name, index_name(name, column), (column,)) for column in facts.get("indexes", ())]
     return Table(
         name=name,
         schema=_SCHEMA,
-        columns=tuple(_column(name, number, *column) for number, column in enumerate(facts.columns.items(), start=1)),
-        constraints=tuple(
-            sorted([*(key.constraint for key in keys), *foreign], key=lambda constraint: constraint.name)
-        ),
+        columns=tuple(_column(name, number, *column) for number, column in enumerate(facts["columns"].items(), 1)),
+        constraints=tuple(sorted([*keys, *foreign], key=lambda constraint: constraint.name)),
         indexes=tuple(
-            replace(index, foreign_keys=pointing) if index.primary else index
-            for index in sorted([*backing, *plain], key=lambda index: index.name)
+            sorted([*(_key_index(name, key, pointing) for key in keys), *plain], key=lambda index: index.name)
         ),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Key:
-    """A primary key or unique constraint, which an index of the same name backs."""
-
-    constraint: Constraint
-
-    def index_of(self, table: str) -> Index:
-        name = self.constraint.name
-        found = _index(table, name, self.constraint.columns, "UNIQUE INDEX")
-        return replace(found, unique=True, primary=self.constraint.kind == "primary key", constraint=name)
-
-
-def _keys(table: str, facts: TableFacts) -> Iterator[_Key]:
-    yield _Key(_key(primary_key_name(table), "primary key", (facts.primary_key,)))
-    for columns in facts.unique:
-        yield _Key(_key(unique_name(table, "_".join(columns)), "unique", columns))
+def _keys(table: str, facts: TableFacts) -> Iterator[Constraint]:
+    yield _key(primary_key_name(table), "primary key", (facts.get("primary_key", "id"),))
+    for columns in facts.get("unique", ()):
+        yield _key(unique_name(table, "_".join(columns)), "unique", tuple(columns))
 
 
 def _key(name: str, kind: Literal["primary key", "unique"], columns: tuple[str, ...]) -> Constraint:
@@ -137,9 +118,17 @@ def _key(name: str, kind: Literal["primary key", "unique"], columns: tuple[str, 
     return Constraint(name=name, kind=kind, columns=columns, definition=f"{kind.upper()} ({listed})", index=name)
 
 
+def _key_index(table: str, key: Constraint, pointing: tuple[str, ...]) -> Index:
+    """Return the index of the same name that backs a key; the foreign keys that point at the table use the primary."""
+    primary = key.kind == "primary key"
+    found = _index(table, key.name, key.columns, "UNIQUE INDEX")
+    return replace(found, unique=True, primary=primary, constraint=key.name, foreign_keys=pointing if primary else ())
+
+
 def _foreign_key(table: str, column: str, facts: ForeignKeyFacts) -> Constraint:
-    target, target_column = facts.target
-    rule = "" if facts.on_delete == "NO ACTION" else f" ON DELETE {facts.on_delete}"
+    target, target_column = facts["target"]
+    on_delete: ForeignKeyRule = facts.get("on_delete", "NO ACTION")
+    rule = "" if on_delete == "NO ACTION" else f" ON DELETE {on_delete}"
     return Constraint(
         name=foreign_name(table, column),
         kind="foreign key",
@@ -149,7 +138,7 @@ def _foreign_key(table: str, column: str, facts: ForeignKeyFacts) -> Constraint:
         target_schema=_SCHEMA,
         target_table=target,
         target_columns=(target_column,),
-        on_delete=facts.on_delete,
+        on_delete=on_delete,
     )
 
 
@@ -166,17 +155,17 @@ def _index(table: str, name: str, columns: tuple[str, ...], form: Literal["INDEX
 
 
 def _column(table: str, number: int, name: str, facts: ColumnFacts) -> Column:
-    type_name, _, length = facts.type.rstrip(")").partition("(")
-    sequence = _sequence_name(table, name) if facts.serial else None
+    type_name, _, length = facts["type"].rstrip(")").partition("(")
+    sequence = _sequence_name(table, name) if facts.get("serial") else None
     return Column(
         name=name,
         number=number,
         type_name=type_name,
-        type_sql=facts.type,
+        type_sql=facts["type"],
         type_oid=_TYPE_OIDS[type_name],
         type_modifier=int(length) + _MODIFIER_OFFSET if length else -1,
-        not_null=facts.not_null,
-        default=f"nextval('{sequence}'::regclass)" if sequence else facts.default,
+        not_null=facts.get("not_null", False),
+        default=f"nextval('{sequence}'::regclass)" if sequence else facts.get("default"),
         owned_sequence=f"{_SCHEMA}.{sequence}" if sequence else None,
     )
 

@@ -7,6 +7,7 @@ too large for it, and nesting deeper than any snapshot has; and half a surrogate
 
 from __future__ import annotations
 
+import codecs
 import json
 import math
 import re
@@ -79,10 +80,11 @@ def decoded(data: bytes) -> str:
         BadJson: where it is no UTF-8; says at which character.
 
     """
+    text = data.removeprefix(codecs.BOM_UTF8)
     try:
-        return data.decode("utf-8-sig")
+        return text.decode()
     except UnicodeDecodeError as error:
-        raise BadJson(_not_utf8(data, error.start)) from None
+        raise BadJson(_not_utf8(text, error.start)) from None
 
 
 def position(data: bytes, path: Path) -> Position:
@@ -174,7 +176,7 @@ def _children(value: JsonValue) -> Iterable[JsonValue]:
 
 def _not_utf8(data: bytes, start: int) -> Problem:
     before = data[:start]
-    column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8-sig")) + 1
+    column = len(before[before.rfind(b"\n") + 1 :].decode()) + 1
     message = f"the byte 0x{data[start]:02x} is no UTF-8; Directus would read it as the character U+FFFD"
     return Problem("not-utf-8", message, (before.count(b"\n") + 1, column))
 

@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
-import pytest
+import json
+from typing import Annotated, Literal, NotRequired, get_origin, get_type_hints
 
-from snapshot_tool.directus.system import System, SystemRelation, system, system_tables
+import pytest
+from pydantic import BaseModel, ConfigDict, Field
+
+from snapshot_tool.directus.system import (
+    RelationFacts,
+    System,
+    SystemFacts,
+    SystemRelation,
+    facts_of,
+    system,
+    system_tables,
+)
 from snapshot_tool.directus.system_tables import ColumnFacts, ForeignKeyFacts, TableFacts, build_tables
+from snapshot_tool.directus.versions import KNOWN
 from snapshot_tool.model.catalog import Column, Constraint, Index, IndexKey, Metadata, Sequence
 
 
@@ -99,7 +112,7 @@ def test_a_table_is_built_from_its_facts() -> None:
         {
             "child": TableFacts(
                 columns={"id": ColumnFacts(type="uuid", not_null=True), "user": ColumnFacts(type="text")},
-                unique=(("user",), ("id", "user")),
+                unique=[["user"], ["id", "user"]],
                 foreign_keys={"user": ForeignKeyFacts(target=("parent", "name"), on_delete="SET NULL")},
             ),
             "parent": TableFacts(columns={"name": ColumnFacts(type="text", not_null=True)}, primary_key="name"),
@@ -139,6 +152,54 @@ def test_a_table_is_built_from_its_facts() -> None:
     assert [index.name for index in tables["child"].indexes] == [
         "child_id_user_unique", "child_pkey", "child_user_unique",
     ]  # fmt: skip
+
+
+class _Facts(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+
+class _Column(_Facts):
+    type: str
+    not_null: Literal[True] = True
+    serial: Literal[True] = True
+    default: str = ""
+
+
+class _ForeignKey(_Facts):
+    target: tuple[str, str]
+    on_delete: Literal["CASCADE", "SET NULL"] = "CASCADE"
+
+
+class _Table(_Facts):
+    columns: dict[str, _Column]
+    primary_key: str = "id"
+    unique: list[Annotated[list[str], Field(min_length=1)]] = []
+    foreign_keys: dict[str, _ForeignKey] = {}
+    indexes: list[str] = []
+
+
+class _Relation(_Facts):
+    to: str
+    one_fields: Annotated[list[str], Field(min_length=1)] = [""]
+
+
+class _Version(_Facts):
+    fields: dict[str, dict[str, list[str]]]
+    relations: dict[str, _Relation]
+    tables: dict[str, _Table]
+
+
+@pytest.mark.parametrize("version", KNOWN)
+def test_the_package_files_have_the_shape_that_is_read(version: str) -> None:
+    _Version.model_validate_json(json.dumps(facts_of(version)))
+    shapes: tuple[tuple[object, type[BaseModel]], ...] = (
+        (SystemFacts, _Version), (RelationFacts, _Relation), (TableFacts, _Table), (ColumnFacts, _Column),
+        (ForeignKeyFacts, _ForeignKey),
+    )  # fmt: skip
+    for read, described in shapes:
+        hints = get_type_hints(read, include_extras=True)
+        optional = {name: get_origin(hint) is NotRequired for name, hint in hints.items()}
+        assert optional == {name: not field.is_required() for name, field in described.model_fields.items()}
 
 
 def test_every_version_is_made_of_the_ones_before_it() -> None:
