@@ -15,8 +15,8 @@ from snapshot_tool.directus.statements import AlterType, DropDefault, DropNotNul
 from snapshot_tool.directus.type_outcome import alter_type
 from snapshot_tool.directus.verdict import FINE, Verdict, pass_or_unknown
 from snapshot_tool.directus.working import NAMED_NOT_NULL_SINCE, Working
-from snapshot_tool.model.catalog import Column, Table
 from snapshot_tool.model.question import QuestionKind
+from snapshot_tool.model.table import Column, Table
 
 _FUNCTION_TYPES = {"gen_random_uuid()": "uuid"}
 _FUNCTION_FITS = {

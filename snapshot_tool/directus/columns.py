@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from snapshot_tool.directus.defaults import cast_default, parse_default
 from snapshot_tool.directus.types import Size, local_type
-from snapshot_tool.model.catalog import Catalog, Column, Constraint, Table
 from snapshot_tool.model.json import JsonObject, JsonValue
+from snapshot_tool.model.table import Column, Constraint, Table
+
+if TYPE_CHECKING:
+    from snapshot_tool.model.catalog import Catalog
 
 _CHARACTER_TYPES = frozenset({"character", "character varying"})
 _BIT_TYPES = frozenset({"bit", "bit varying"})

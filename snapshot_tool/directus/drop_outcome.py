@@ -11,8 +11,8 @@ from snapshot_tool.directus.row_facts import RowFacts
 from snapshot_tool.directus.simulate import stored_name
 from snapshot_tool.directus.verdict import FINE, Verdict, lost
 from snapshot_tool.directus.working import Working
-from snapshot_tool.model.catalog import Constraint, Dependent, DependentKind, Index, Table
 from snapshot_tool.model.question import QuestionKind
+from snapshot_tool.model.table import Constraint, Dependent, DependentKind, Index, Table
 
 _HOLDS_TABLE: frozenset[DependentKind] = frozenset(
     {"view", "materialized view", "function", "foreign key", "type", "column", "other"}

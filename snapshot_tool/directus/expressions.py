@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from snapshot_tool.directus.pg_names import quoted
-from snapshot_tool.model.catalog import Table
 from snapshot_tool.model.printed import mentions
+from snapshot_tool.model.table import Table
 
 _ONE_TEXT: Final = frozenset(
     {

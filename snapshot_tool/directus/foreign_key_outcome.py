@@ -13,8 +13,8 @@ from snapshot_tool.directus.simulate import stored_name
 from snapshot_tool.directus.statements import AddForeignKey
 from snapshot_tool.directus.verdict import FINE, Verdict, pass_or_unknown
 from snapshot_tool.directus.working import Working
-from snapshot_tool.model.catalog import Column, Constraint, Table
 from snapshot_tool.model.question import QuestionKind
+from snapshot_tool.model.table import Column, Constraint, Table
 
 _RULE = re.compile(r"\s*(?:NO\s+ACTION|RESTRICT|CASCADE|SET\s+NULL|SET\s+DEFAULT)\s*", re.IGNORECASE)
 _WRITES_ON_UPDATE = re.compile(r"\s*(?:CASCADE|SET\s+NULL|SET\s+DEFAULT)\s*", re.IGNORECASE)

@@ -7,7 +7,7 @@ from snapshot_tool.directus.naming import cut
 from snapshot_tool.directus.refusal import PgError
 from snapshot_tool.directus.simulate import stored_name
 from snapshot_tool.directus.working import Working
-from snapshot_tool.model.catalog import Column, Table
+from snapshot_tool.model.table import Column, Table
 
 
 def find_table(working: Working, name: str) -> Table:

@@ -41,8 +41,8 @@ from snapshot_tool.directus.syntax import check_syntax
 from snapshot_tool.directus.type_outcome import check_row_type
 from snapshot_tool.directus.verdict import FINE, Verdict, pass_or_unknown
 from snapshot_tool.directus.working import Working
-from snapshot_tool.model.catalog import Column, Table
 from snapshot_tool.model.question import QuestionKind
+from snapshot_tool.model.table import Column, Table
 
 _SYSTEM_COLUMNS = frozenset({"tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"})
 

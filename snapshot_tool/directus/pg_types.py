@@ -10,7 +10,7 @@ from collections.abc import Container
 from dataclasses import dataclass
 
 from snapshot_tool.directus.refusal import PgError
-from snapshot_tool.model.catalog import Column
+from snapshot_tool.model.table import Column
 
 _HEADER = 4
 _MAX_VARCHAR = 10_485_760

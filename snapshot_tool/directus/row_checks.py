@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 
 from snapshot_tool.directus.pg_types import of_column
 from snapshot_tool.directus.refusal import Refusal
-from snapshot_tool.model.catalog import Column
 from snapshot_tool.model.json import JsonObject, JsonValue
+from snapshot_tool.model.table import Column
 
 
 def check_row(

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from snapshot_tool.directus.working import Working
-from snapshot_tool.model.catalog import Column, Table
 from snapshot_tool.model.question import QuestionKind
+from snapshot_tool.model.table import Column, Table
 
 _PAGE = 8192
 _TOAST_THRESHOLD = 2032

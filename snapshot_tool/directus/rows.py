@@ -9,8 +9,9 @@ from snapshot_tool.directus.metadata import row_id, write_row
 from snapshot_tool.directus.row_checks import check_group, check_row, parse_json
 from snapshot_tool.directus.system import System
 from snapshot_tool.directus.types import local_type
-from snapshot_tool.model.catalog import Catalog, Column, Metadata
+from snapshot_tool.model.catalog import Catalog, Metadata
 from snapshot_tool.model.json import JsonObject, JsonValue
+from snapshot_tool.model.table import Column
 
 
 class MetadataRows:

@@ -14,8 +14,8 @@ from snapshot_tool.directus.system import System
 from snapshot_tool.directus.types import ALIAS_SPECIALS
 from snapshot_tool.directus.view import known_key, stitch
 from snapshot_tool.directus.working import Working
-from snapshot_tool.model.catalog import Constraint, Table
 from snapshot_tool.model.json import JsonObject
+from snapshot_tool.model.table import Constraint, Table
 
 FieldKind: TypeAlias = Literal["column", "alias"]
 

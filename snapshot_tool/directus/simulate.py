@@ -28,7 +28,7 @@ from snapshot_tool.directus.statements import (
     SetNotNull,
 )
 from snapshot_tool.directus.working import Working
-from snapshot_tool.model.catalog import Constraint, ForeignKeyRule, Index, IndexKey, Table
+from snapshot_tool.model.table import Constraint, ForeignKeyRule, Index, IndexKey, Table
 
 _RULES: dict[str, ForeignKeyRule] = {
     "NO ACTION": "NO ACTION",

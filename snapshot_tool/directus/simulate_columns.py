@@ -12,8 +12,8 @@ from snapshot_tool.directus.new_column import NewColumn
 from snapshot_tool.directus.pg_types import PgType, of_column, of_written
 from snapshot_tool.directus.statements import AlterType, DropDefault, DropNotNull, SetDefault, SetNotNull
 from snapshot_tool.directus.working import NAMED_NOT_NULL_SINCE, Working, named_not_null, object_name
-from snapshot_tool.model.catalog import Column, Constraint, Sequence, Table
 from snapshot_tool.model.printed import uses
+from snapshot_tool.model.table import Column, Constraint, Sequence, Table
 
 Edit: TypeAlias = DropDefault | DropNotNull | AlterType | SetDefault | SetNotNull
 

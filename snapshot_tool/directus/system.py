@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -17,8 +17,8 @@ from typing import NotRequired, TypedDict, cast
 
 from snapshot_tool.directus.system_tables import TableFacts, build_sequences, build_tables
 from snapshot_tool.directus.versions import KNOWN, nearest
-from snapshot_tool.model.catalog import Metadata, Sequence, Table
 from snapshot_tool.model.json import JsonObject, JsonValue
+from snapshot_tool.model.table import Sequence, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,6 @@ class System:
     tables: Mapping[str, Table]
     """The tables of a freshly installed database, by name, in the schema `public`; no rows, no sizes, no oids."""
     sequences: tuple[Sequence, ...]
-    metadata: Metadata = field(default_factory=Metadata)
-    """The metadata rows of a freshly installed database: none, since Directus keeps its own in its code."""
 
     def has_field(self, collection: str, name: str) -> bool:
         """Return whether this is a field of Directus's own; a custom field on `directus_users` is not."""

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Literal, NotRequired, TypedDict
 
 from snapshot_tool.directus.naming import foreign_name, index_name, primary_key_name, unique_name
-from snapshot_tool.model.catalog import Column, Constraint, ForeignKeyRule, Index, IndexKey, Sequence, Table
+from snapshot_tool.model.table import Column, Constraint, ForeignKeyRule, Index, IndexKey, Sequence, Table
 
 _SCHEMA = "public"
 _RESERVED = frozenset({"group", "timestamp", "user"})

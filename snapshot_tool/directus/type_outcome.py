@@ -21,8 +21,8 @@ from snapshot_tool.directus.refusal import PgError
 from snapshot_tool.directus.row_facts import RowFacts
 from snapshot_tool.directus.verdict import FINE, Verdict, cut_or_unknown, maybe, pass_or_unknown
 from snapshot_tool.directus.working import Working
-from snapshot_tool.model.catalog import Column, Constraint, DependentKind, Index, IndexKey, Table
 from snapshot_tool.model.question import QuestionKind
+from snapshot_tool.model.table import Column, Constraint, DependentKind, Index, IndexKey, Table
 
 _KEPT_BY: dict[DependentKind, str] = {
     "view": "cannot alter type of a column used by a view or rule",

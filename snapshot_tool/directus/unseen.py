@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from snapshot_tool.directus.system import system_tables
-from snapshot_tool.model.catalog import Catalog, Column, Constraint, Index, Table
+from snapshot_tool.model.catalog import Catalog
+from snapshot_tool.model.table import Column, Constraint, Index, Table
 
 _SEVERAL = {
     "primary key": "composite primary key",

@@ -18,9 +18,10 @@ from snapshot_tool.directus.sorting import sort_meta
 from snapshot_tool.directus.system import System, system
 from snapshot_tool.directus.types import is_alias_special
 from snapshot_tool.directus.versions import LEAVES_OUT_UNTRACKED, SYSTEM_FIELDS
-from snapshot_tool.model.catalog import Catalog, Constraint, Table
+from snapshot_tool.model.catalog import Catalog
 from snapshot_tool.model.json import JsonObject, JsonValue
 from snapshot_tool.model.snapshot import Collection, Field, FieldType, Info, Relation, Snapshot
+from snapshot_tool.model.table import Constraint, Table
 
 _SNAPSHOT_VERSION = 1
 _VENDOR = "postgres"

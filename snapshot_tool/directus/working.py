@@ -14,8 +14,9 @@ from snapshot_tool.directus.heirs import children, down
 from snapshot_tool.directus.pg_names import quoted
 from snapshot_tool.directus.rows import MetadataRows
 from snapshot_tool.directus.system import System
-from snapshot_tool.model.catalog import Catalog, Constraint, Index, Sequence, Table
+from snapshot_tool.model.catalog import Catalog
 from snapshot_tool.model.sql import MAX_NAME_BYTES
+from snapshot_tool.model.table import Constraint, Index, Sequence, Table
 
 NAMED_NOT_NULL_SINCE: Final = 18
 """The version of PostgreSQL from which on a NOT NULL is a constraint, has a name, and may have a comment."""

@@ -9,22 +9,36 @@ from typing import Final, TypeVar
 
 from snapshot_tool.load import rows
 from snapshot_tool.model import catalog as model
+from snapshot_tool.model.table import (
+    Column,
+    Constraint,
+    ConstraintKind,
+    Dependent,
+    DependentKind,
+    ForeignKeyRule,
+    Index,
+    IndexKey,
+    ReplicaIdentity,
+    Table,
+    TableKind,
+)
+from snapshot_tool.model.table import Sequence as CatalogSequence
 
 _T = TypeVar("_T")
 _K = TypeVar("_K")
 
-_TABLE_KINDS: Final[Mapping[str, model.TableKind]] = {
+_TABLE_KINDS: Final[Mapping[str, TableKind]] = {
     "r": "table", "p": "partitioned table", "v": "view", "m": "materialized view", "f": "foreign table",
 }  # fmt: skip
-_CONSTRAINT_KINDS: Final[Mapping[str, model.ConstraintKind]] = {
+_CONSTRAINT_KINDS: Final[Mapping[str, ConstraintKind]] = {
     "p": "primary key", "u": "unique", "f": "foreign key", "c": "check", "x": "exclusion", "n": "not null",
     "t": "trigger",
 }  # fmt: skip
-_RULES: Final[Mapping[str, model.ForeignKeyRule]] = {
+_RULES: Final[Mapping[str, ForeignKeyRule]] = {
     "a": "NO ACTION", "r": "RESTRICT", "c": "CASCADE", "n": "SET NULL", "d": "SET DEFAULT", " ": "NO ACTION",
     "": "NO ACTION",
 }  # fmt: skip
-_DEPENDENTS: Final[Mapping[str, model.DependentKind]] = {
+_DEPENDENTS: Final[Mapping[str, DependentKind]] = {
     "view": "view", "materialized view": "materialized view", "rule": "rule", "policy": "policy",
     "trigger": "trigger", "function": "function", "generated column": "generated column",
     "statistics": "statistics", "publication": "publication", "foreign key": "foreign key", "type": "type",
@@ -32,7 +46,7 @@ _DEPENDENTS: Final[Mapping[str, model.DependentKind]] = {
 }  # fmt: skip
 _GENERATED: Final = {"": "", "s": "stored", "v": "virtual"}
 _IDENTITIES: Final = {"": "", "a": "always", "d": "by default"}
-_REPLICA_IDENTITIES: Final[Mapping[str, model.ReplicaIdentity]] = {
+_REPLICA_IDENTITIES: Final[Mapping[str, ReplicaIdentity]] = {
     "d": "default", "i": "index", "f": "full", "n": "nothing",
 }  # fmt: skip
 _OTHER_KINDS: Final = {"c": "composite type"}
@@ -79,7 +93,7 @@ def assemble(found: CatalogRows, search_path: Sequence[str], metadata: model.Met
     )
 
 
-def _tables(found: CatalogRows) -> tuple[dict[str, model.Table], dict[str, str]]:
+def _tables(found: CatalogRows) -> tuple[dict[str, Table], dict[str, str]]:
     """Return the tables, and the names that only tables behind them have: their indexes."""
     columns = _columns(found)
     names = {oid: {column.number: column.name for column in own} for oid, own in columns.items()}
@@ -87,7 +101,7 @@ def _tables(found: CatalogRows) -> tuple[dict[str, model.Table], dict[str, str]]
     order = {row.oid: place for place, row in enumerate(found.foreign_keys)}
     indexes = _indexes(found)
     dependents = _group(found.dependents, lambda row: row.table_oid)
-    tables: dict[str, model.Table] = {}
+    tables: dict[str, Table] = {}
     others: dict[str, str] = {}
     for row in found.tables:
         if row.name in tables:
@@ -105,8 +119,8 @@ def _tables(found: CatalogRows) -> tuple[dict[str, model.Table], dict[str, str]]
     return tables, others
 
 
-def _table(row: rows.TableRow) -> model.Table:
-    return model.Table(
+def _table(row: rows.TableRow) -> Table:
+    return Table(
         name=row.name,
         schema=row.schema,
         kind=_TABLE_KINDS[row.kind],
@@ -131,11 +145,11 @@ def _table(row: rows.TableRow) -> model.Table:
     )
 
 
-def _columns(found: CatalogRows) -> dict[int, list[model.Column]]:
-    columns: dict[int, list[model.Column]] = defaultdict(list)
+def _columns(found: CatalogRows) -> dict[int, list[Column]]:
+    columns: dict[int, list[Column]] = defaultdict(list)
     for row in found.columns:
         columns[row.table_oid].append(
-            model.Column(
+            Column(
                 name=row.name,
                 number=row.number,
                 type_name=row.type_name,
@@ -157,8 +171,8 @@ def _columns(found: CatalogRows) -> dict[int, list[model.Column]]:
     return columns
 
 
-def _constraint(row: rows.ConstraintRow, names: Mapping[int, str], order: Mapping[int, int]) -> model.Constraint:
-    return model.Constraint(
+def _constraint(row: rows.ConstraintRow, names: Mapping[int, str], order: Mapping[int, int]) -> Constraint:
+    return Constraint(
         name=row.name,
         kind=_CONSTRAINT_KINDS[row.kind],
         columns=tuple(names[number] for number in row.column_numbers if number in names),
@@ -180,11 +194,11 @@ def _constraint(row: rows.ConstraintRow, names: Mapping[int, str], order: Mappin
     )
 
 
-def _indexes(found: CatalogRows) -> dict[int, list[model.Index]]:
+def _indexes(found: CatalogRows) -> dict[int, list[Index]]:
     members = _group(found.index_members, lambda row: row.index_oid)
     by_index = {build.index_oid: build.phase for build in found.builds if build.index_oid}
     by_table = {build.table_oid: build.phase for build in found.builds}
-    indexes: dict[int, list[model.Index]] = defaultdict(list)
+    indexes: dict[int, list[Index]] = defaultdict(list)
     for row in found.indexes:
         phase = by_index.get(row.oid)
         if phase is None and not row.valid and not row.partitioned:
@@ -193,9 +207,9 @@ def _indexes(found: CatalogRows) -> dict[int, list[model.Index]]:
     return indexes
 
 
-def _index(row: rows.IndexRow, members: Sequence[rows.IndexMemberRow], building: str | None) -> model.Index:
+def _index(row: rows.IndexRow, members: Sequence[rows.IndexMemberRow], building: str | None) -> Index:
     keys = (
-        model.IndexKey(
+        IndexKey(
             column=member.column,
             definition=member.definition,
             opclass=member.opclass,
@@ -207,7 +221,7 @@ def _index(row: rows.IndexRow, members: Sequence[rows.IndexMemberRow], building:
         for member in members
         if not member.included
     )
-    return model.Index(
+    return Index(
         name=row.name,
         schema=row.schema,
         table=row.table_name,
@@ -237,8 +251,8 @@ def _index(row: rows.IndexRow, members: Sequence[rows.IndexMemberRow], building:
     )
 
 
-def _sequence(row: rows.SequenceRow) -> model.Sequence:
-    return model.Sequence(
+def _sequence(row: rows.SequenceRow) -> CatalogSequence:
+    return CatalogSequence(
         name=row.name,
         schema=row.schema,
         type_sql=row.type_sql,
@@ -254,8 +268,8 @@ def _sequence(row: rows.SequenceRow) -> model.Sequence:
     )
 
 
-def _dependent(row: rows.DependentRow, names: Mapping[int, str]) -> model.Dependent:
-    return model.Dependent(
+def _dependent(row: rows.DependentRow, names: Mapping[int, str]) -> Dependent:
+    return Dependent(
         kind=_DEPENDENTS[row.kind],
         name=row.name,
         column=names.get(row.column_number),

@@ -14,10 +14,11 @@ from datetime import date
 from hashlib import sha256
 from typing import Final, Literal
 
-from snapshot_tool.model.catalog import Catalog, Column, Constraint, Dependent, Index, Table
+from snapshot_tool.model.catalog import Catalog
 from snapshot_tool.model.json import JsonObject, JsonValue
 from snapshot_tool.model.secrets import veiled
 from snapshot_tool.model.shapes import Shape
+from snapshot_tool.model.table import Column, Constraint, Dependent, Index, Table
 
 FORMAT: Final = "snap.capture/2"
 

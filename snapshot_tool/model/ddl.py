@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from snapshot_tool.model.catalog import Column, Constraint, Index, Sequence, Table
 from snapshot_tool.model.sql import ident, literal
+from snapshot_tool.model.table import Column, Constraint, Index, Sequence, Table
 
 
 def qualified(schema: str, name: str) -> str:

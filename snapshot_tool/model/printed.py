@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from snapshot_tool.model.catalog import Index
 from snapshot_tool.model.sql import ident
+from snapshot_tool.model.table import Index
 
 _TOKEN: Final = re.compile(
     r"""

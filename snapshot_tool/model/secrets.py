@@ -10,7 +10,8 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from snapshot_tool.model.catalog import Catalog, Table
+from snapshot_tool.model.catalog import Catalog
+from snapshot_tool.model.table import Table
 
 HIDDEN: Final = "redacted"
 """What stands in the place of a secret."""

@@ -14,10 +14,11 @@ from snapshot_tool.directus.pg_names import quoted
 from snapshot_tool.directus.simulate_columns import drop_column, put_column
 from snapshot_tool.directus.system import system
 from snapshot_tool.directus.working import Working
-from snapshot_tool.model.catalog import Catalog, Column, Constraint, ForeignKeyRule, Index, IndexKey, Sequence, Table
+from snapshot_tool.model.catalog import Catalog
 from snapshot_tool.model.difference import Difference, Item
 from snapshot_tool.model.snapshot import Field, Relation, RelationSchema
 from snapshot_tool.model.sql import literal
+from snapshot_tool.model.table import Column, Constraint, ForeignKeyRule, Index, IndexKey, Sequence, Table
 from snapshot_tool.plan.after_rows import write_rows
 from snapshot_tool.plan.casts import sized
 from snapshot_tool.plan.columns import WantedColumn, wanted_column

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from snapshot_tool.model.catalog import Column, Constraint, Table
 from snapshot_tool.model.difference import Item
 from snapshot_tool.model.printed import uses
 from snapshot_tool.model.sql import ident, literal
+from snapshot_tool.model.table import Column, Constraint, Table
 from snapshot_tool.plan import casts
 from snapshot_tool.plan.context import Context
 from snapshot_tool.plan.draft import Reverse

@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from snapshot_tool.directus.columns import ColumnInfo
-from snapshot_tool.model.catalog import Table
 from snapshot_tool.model.difference import Item
 from snapshot_tool.model.json import js_equal
 from snapshot_tool.model.snapshot import Field, FieldSchema
+from snapshot_tool.model.table import Table
 from snapshot_tool.plan import casts
 from snapshot_tool.plan.change import Change
 from snapshot_tool.plan.columns import wanted_column

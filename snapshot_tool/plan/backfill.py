@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from snapshot_tool.model.catalog import Table
 from snapshot_tool.model.quoting import do
 from snapshot_tool.model.sql import ident, literal
+from snapshot_tool.model.table import Table
 
 BATCH_ROWS: Final = 5_000
 """Rows of one batch: their locks are held until it is committed."""

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from snapshot_tool.model.catalog import Column, Table
 from snapshot_tool.model.sql import ident
+from snapshot_tool.model.table import Column, Table
 from snapshot_tool.plan.locks import Operation
 
 TEXTS: Final = frozenset({"character varying", "character", "bpchar", "text", "citext", "name"})

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from snapshot_tool.directus.columns import ColumnInfo
 from snapshot_tool.directus.defaults import cast_default
-from snapshot_tool.model.catalog import Column, Table
 from snapshot_tool.model.difference import Item
 from snapshot_tool.model.json import js_equal
 from snapshot_tool.model.plan import Phase
 from snapshot_tool.model.snapshot import Field, FieldSchema
 from snapshot_tool.model.sql import ident
+from snapshot_tool.model.table import Column, Table
 from snapshot_tool.plan.columns import WantedColumn
 from snapshot_tool.plan.context import Context
 from snapshot_tool.plan.draft import Draft, Reverse, column_token, tokens

@@ -9,12 +9,13 @@ from typing import Final
 
 from snapshot_tool.directus.columns import ColumnInfo, column_infos
 from snapshot_tool.directus.heirs import children, down, heirs
-from snapshot_tool.model.catalog import Catalog, Column, Constraint, Table
+from snapshot_tool.model.catalog import Catalog
 from snapshot_tool.model.difference import Difference, Differences, Item, ItemKind
 from snapshot_tool.model.json import JsonObject, JsonValue
 from snapshot_tool.model.selection import WHOLE, Selection
 from snapshot_tool.model.snapshot import Collection, Field, Relation, Snapshot
 from snapshot_tool.model.sql import ident
+from snapshot_tool.model.table import Column, Constraint, Table
 from snapshot_tool.plan.sizes import rows_of
 
 DEFAULT_SCHEMA = "public"

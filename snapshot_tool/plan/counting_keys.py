@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from snapshot_tool.model.catalog import Column, Table
 from snapshot_tool.model.difference import Item
 from snapshot_tool.model.plan import Phase
 from snapshot_tool.model.sql import ident, literal
+from snapshot_tool.model.table import Column, Table
 from snapshot_tool.plan.columns import WantedColumn
 from snapshot_tool.plan.context import Context
 from snapshot_tool.plan.draft import Draft, Reverse, column_token, tokens

@@ -13,8 +13,8 @@ from types import MappingProxyType
 from typing import Final
 
 from snapshot_tool.directus.system import system
-from snapshot_tool.model.catalog import Constraint, Index, IndexKey, Table
 from snapshot_tool.model.declared import DeclaredCheck, DeclaredHere, DeclaredIndex, DeclaredKey, Meaning
+from snapshot_tool.model.table import Constraint, Index, IndexKey, Table
 from snapshot_tool.plan.context import Context
 from snapshot_tool.rules.plan import Standing
 

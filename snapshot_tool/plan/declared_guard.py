@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from snapshot_tool.model.catalog import Catalog, Index, IndexKey, Table
+from snapshot_tool.model.catalog import Catalog
 from snapshot_tool.model.declared import Declared, DeclaredHere, DeclaredIndex
+from snapshot_tool.model.table import Index, IndexKey, Table
 
 
 def with_declared(catalog: Catalog, declared: Declared, environment: str) -> Catalog:

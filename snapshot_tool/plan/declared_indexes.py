@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from snapshot_tool.model import ddl
-from snapshot_tool.model.catalog import Catalog, Index, Table
+from snapshot_tool.model.catalog import Catalog
 from snapshot_tool.model.declared import DeclaredIndex
 from snapshot_tool.model.plan import Phase
 from snapshot_tool.model.question import QuestionKind
 from snapshot_tool.model.sql import ident
+from snapshot_tool.model.table import Index, Table
 from snapshot_tool.plan.context import Context
 from snapshot_tool.plan.declared import IndexCase
 from snapshot_tool.plan.declared_parts import is_there, needs, phase_of

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from snapshot_tool.model.catalog import Index, Table
 from snapshot_tool.model.declared import DeclaredIndex
 from snapshot_tool.model.expressions import may_name
 from snapshot_tool.model.finding import with_article
+from snapshot_tool.model.table import Index, Table
 from snapshot_tool.plan.context import Context
 from snapshot_tool.plan.declared import CheckCase, IndexCase
 from snapshot_tool.plan.future import future_column

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from snapshot_tool.model.catalog import Table
 from snapshot_tool.model.difference import Item
 from snapshot_tool.model.plan import Check, Phase
 from snapshot_tool.model.sql import ident, literal
+from snapshot_tool.model.table import Table
 from snapshot_tool.plan.backfill import fill
 from snapshot_tool.plan.columns import WantedColumn
 from snapshot_tool.plan.context import Context

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from snapshot_tool.directus.pg_types import can_reference
-from snapshot_tool.model.catalog import Column
 from snapshot_tool.model.sql import ident
+from snapshot_tool.model.table import Column
 from snapshot_tool.plan import casts
 from snapshot_tool.plan.columns import is_untouched_key, wanted_column
 from snapshot_tool.plan.context import Context

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from snapshot_tool.model.catalog import Column, Table
 from snapshot_tool.model.difference import Item
 from snapshot_tool.model.plan import Phase
 from snapshot_tool.model.printed import uses
 from snapshot_tool.model.question import QuestionKind
 from snapshot_tool.model.sql import ident
+from snapshot_tool.model.table import Column, Table
 from snapshot_tool.plan.columns import WantedColumn
 from snapshot_tool.plan.context import Context
 from snapshot_tool.plan.draft import Draft, column_token, tokens

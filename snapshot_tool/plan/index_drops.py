@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from snapshot_tool.model.catalog import Index, Table
 from snapshot_tool.model.difference import Item, ItemKind
 from snapshot_tool.model.plan import Check, Phase
 from snapshot_tool.model.sql import literal
+from snapshot_tool.model.table import Index, Table
 from snapshot_tool.plan.context import Context
 from snapshot_tool.plan.draft import Draft, tokens, unindexed_token
 from snapshot_tool.plan.locks import Operation

@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from snapshot_tool.model.catalog import Catalog, Index, Table
+from snapshot_tool.model.catalog import Catalog
 from snapshot_tool.model.difference import Item
 from snapshot_tool.model.plan import Phase
 from snapshot_tool.model.sql import MAX_NAME_BYTES, ident
+from snapshot_tool.model.table import Index, Table
 from snapshot_tool.plan.context import Context
 from snapshot_tool.plan.declared import OWN_NAMES
 from snapshot_tool.plan.draft import Draft

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from snapshot_tool.model.catalog import Index
 from snapshot_tool.model.difference import Item
 from snapshot_tool.model.finding import with_article
 from snapshot_tool.model.plan import Phase
 from snapshot_tool.model.question import QuestionKind
 from snapshot_tool.model.sql import ident
+from snapshot_tool.model.table import Index
 from snapshot_tool.plan.context import Context
 from snapshot_tool.plan.draft import Draft, Reverse, column_token, tokens
 from snapshot_tool.plan.locks import Operation

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from snapshot_tool.model.catalog import Table
 from snapshot_tool.model.plan import Phase
 from snapshot_tool.model.printed import uses
 from snapshot_tool.model.sql import ident
+from snapshot_tool.model.table import Table
 from snapshot_tool.plan.context import Context
 from snapshot_tool.plan.draft import Draft, tokens
 from snapshot_tool.plan.locks import Operation

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from snapshot_tool.model.catalog import Constraint
 from snapshot_tool.model.sql import ident
+from snapshot_tool.model.table import Constraint
 from snapshot_tool.plan.draft import Draft
 from snapshot_tool.plan.locks import Operation
 from snapshot_tool.plan.undo import comment_again

@@ -12,8 +12,8 @@ from typing import TypeVar
 
 from snapshot_tool.directus import naming
 from snapshot_tool.directus.naming import cut
-from snapshot_tool.model.catalog import Constraint, Index, Table
 from snapshot_tool.model.sql import MAX_NAME_BYTES
+from snapshot_tool.model.table import Constraint, Index, Table
 
 _KEY = "_pkey"
 _T = TypeVar("_T", Table, Index, Constraint)

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from snapshot_tool.model.catalog import Constraint, Table
 from snapshot_tool.model.difference import Item
 from snapshot_tool.model.plan import Phase
 from snapshot_tool.model.question import QuestionKind
 from snapshot_tool.model.sql import MAX_NAME_BYTES, ident
+from snapshot_tool.model.table import Constraint, Table
 from snapshot_tool.plan.context import Context
 from snapshot_tool.plan.draft import Draft, Reverse, column_token, tokens
 from snapshot_tool.plan.locks import Operation

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from snapshot_tool.model.catalog import Column, Index, Table
 from snapshot_tool.model.printed import uses
+from snapshot_tool.model.table import Column, Index, Table
 from snapshot_tool.plan.backfill import key_of
 from snapshot_tool.plan.context import Context
 from snapshot_tool.plan.staged import OWN, Staged

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
-from snapshot_tool.model.catalog import Constraint
 from snapshot_tool.model.difference import Item
 from snapshot_tool.model.question import QuestionKind
+from snapshot_tool.model.table import Constraint
 from snapshot_tool.plan.context import Context
 from snapshot_tool.plan.future import future_column
 from snapshot_tool.rules.plan import Question

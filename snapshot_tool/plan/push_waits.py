@@ -13,9 +13,10 @@ from typing import Final
 
 from snapshot_tool.directus.heirs import heirs
 from snapshot_tool.directus.pg_types import of_written
-from snapshot_tool.model.catalog import Catalog, Table
+from snapshot_tool.model.catalog import Catalog
 from snapshot_tool.model.plan import Lock
 from snapshot_tool.model.prediction import Outcome, Prediction, Statement, StatementKind, Wait, Work
+from snapshot_tool.model.table import Table
 from snapshot_tool.plan.casts import operation
 from snapshot_tool.plan.locks import LOCK_TABLE, LockRow, Operation
 from snapshot_tool.plan.sizes import rows_of

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final, TypeAlias
 
-from snapshot_tool.model.catalog import Constraint
 from snapshot_tool.model.difference import Difference, Item, ItemKind
 from snapshot_tool.model.plan import Phase
 from snapshot_tool.model.snapshot import Relation, RelationSchema
 from snapshot_tool.model.sql import ident
+from snapshot_tool.model.table import Constraint
 from snapshot_tool.plan import metadata, rows
 from snapshot_tool.plan.context import Context
 from snapshot_tool.plan.draft import Draft, Reverse, column_token, table_token, tokens, unlinked_token, vacated_token

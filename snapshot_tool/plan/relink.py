@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from snapshot_tool.model.catalog import Constraint, Table
 from snapshot_tool.model.difference import Item, ItemKind
 from snapshot_tool.model.plan import Phase
 from snapshot_tool.model.sql import ident
+from snapshot_tool.model.table import Constraint, Table
 from snapshot_tool.plan import casts
 from snapshot_tool.plan.columns import WantedColumn, wanted_column
 from snapshot_tool.plan.context import Context

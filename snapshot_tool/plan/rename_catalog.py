@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from snapshot_tool.directus.pg_names import quoted
-from snapshot_tool.model.catalog import Catalog, Column, Constraint, Index, Table
+from snapshot_tool.model.catalog import Catalog
 from snapshot_tool.model.sql import literal
+from snapshot_tool.model.table import Column, Constraint, Index, Table
 from snapshot_tool.plan.rename_text import index_on, keys_reworded, reworded
 
 

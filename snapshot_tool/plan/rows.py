@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from snapshot_tool.directus.metadata import write_row
-from snapshot_tool.model.catalog import Column
 from snapshot_tool.model.difference import Item
 from snapshot_tool.model.json import JsonObject, JsonValue, js_equal
 from snapshot_tool.model.plan import Lock, Phase, TableLock
 from snapshot_tool.model.sql import ident, value
+from snapshot_tool.model.table import Column
 from snapshot_tool.plan.context import Context
 from snapshot_tool.plan.draft import Draft, Reverse
 from snapshot_tool.plan.locks import Operation

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from snapshot_tool.model.catalog import Table
+from snapshot_tool.model.table import Table
 
 _ROW_BYTES: Final = 100
 """What a row is taken to need where nobody ever counted: rather too little, so that a large table counts as large."""

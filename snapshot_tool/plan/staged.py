@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
-from snapshot_tool.model.catalog import Catalog, Table
+from snapshot_tool.model.catalog import Catalog
+from snapshot_tool.model.table import Table
 
 OWN: Final = "snap_"
 """What the name of everything begins with that a plan makes for itself."""

@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
-from snapshot_tool.model.catalog import Column, Table
 from snapshot_tool.model.difference import Item
 from snapshot_tool.model.plan import Check, Phase
 from snapshot_tool.model.quoting import quoted
 from snapshot_tool.model.sql import ident, literal
+from snapshot_tool.model.table import Column, Table
 from snapshot_tool.plan import casts
 from snapshot_tool.plan.backfill import fill
 from snapshot_tool.plan.columns import WantedColumn

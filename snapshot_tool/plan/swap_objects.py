@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from snapshot_tool.model import ddl
-from snapshot_tool.model.catalog import Column, Constraint, Index, Table
 from snapshot_tool.model.plan import Phase
 from snapshot_tool.model.printed import retarget, uses
 from snapshot_tool.model.sql import ident
+from snapshot_tool.model.table import Column, Constraint, Index, Table
 from snapshot_tool.plan.context import Context
 from snapshot_tool.plan.draft import ALONE, Draft, Reverse, tokens, unindexed_token
 from snapshot_tool.plan.locks import Operation

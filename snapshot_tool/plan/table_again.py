@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from snapshot_tool.model import ddl
-from snapshot_tool.model.catalog import Catalog, Constraint, Table
+from snapshot_tool.model.catalog import Catalog
+from snapshot_tool.model.table import Constraint, Table
 from snapshot_tool.plan.draft import Reverse
 from snapshot_tool.plan.locks import Operation
 from snapshot_tool.plan.names import by_name

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TypeAlias
 
-from snapshot_tool.model.catalog import Table
 from snapshot_tool.model.difference import Difference, Item
 from snapshot_tool.model.finding import with_article
 from snapshot_tool.model.plan import Phase
 from snapshot_tool.model.question import QuestionKind
 from snapshot_tool.model.snapshot import Collection
 from snapshot_tool.model.sql import ident
+from snapshot_tool.model.table import Table
 from snapshot_tool.plan import metadata, rows
 from snapshot_tool.plan.columns import WantedColumn, wanted_column
 from snapshot_tool.plan.context import Context

@@ -8,9 +8,10 @@ from types import MappingProxyType
 from typing import Final
 
 from snapshot_tool.directus.heirs import heirs
-from snapshot_tool.model.catalog import Catalog, Table
+from snapshot_tool.model.catalog import Catalog
 from snapshot_tool.model.plan import Lock, LockClass, Phase, Step, TableLock
 from snapshot_tool.model.prediction import Action, Statement, StatementKind
+from snapshot_tool.model.table import Table
 from snapshot_tool.plan.locks import TIMEOUTS, LockRow
 from snapshot_tool.plan.push_waits import taken
 from snapshot_tool.plan.sizes import rows_of

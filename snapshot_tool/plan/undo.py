@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import Final
 
 from snapshot_tool.model import ddl
-from snapshot_tool.model.catalog import Constraint, Index
 from snapshot_tool.model.plan import Check
 from snapshot_tool.model.sql import ident, literal
+from snapshot_tool.model.table import Constraint, Index
 from snapshot_tool.plan.draft import Reverse
 from snapshot_tool.plan.locks import Operation
 from snapshot_tool.plan.names import temporary

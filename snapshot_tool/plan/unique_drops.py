@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from snapshot_tool.model.catalog import Constraint, Index, Table
 from snapshot_tool.model.difference import Item, ItemKind
 from snapshot_tool.model.plan import Check, Phase
 from snapshot_tool.model.sql import ident
+from snapshot_tool.model.table import Constraint, Index, Table
 from snapshot_tool.plan.context import Context
 from snapshot_tool.plan.draft import Draft, Reverse, tokens, unlinked_token
 from snapshot_tool.plan.index_drops import index_named

@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from snapshot_tool.load.connection import connect, explained
-from snapshot_tool.model.catalog import Catalog, Table
+from snapshot_tool.model.catalog import Catalog
 from snapshot_tool.model.plan import Rename
 from snapshot_tool.model.sql import ident
+from snapshot_tool.model.table import Table
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,10 @@ from snapshot_tool.directus.unseen import lost
 from snapshot_tool.directus.view import view
 from snapshot_tool.load.connection import connect, explained
 from snapshot_tool.load.postgres import read_catalog
-from snapshot_tool.model.catalog import Catalog, Index
+from snapshot_tool.model.catalog import Catalog
 from snapshot_tool.model.finding import printable
 from snapshot_tool.model.sql import ident
+from snapshot_tool.model.table import Index
 from snapshot_tool.rehearse.rebuild import rebuild
 from snapshot_tool.rehearse.stand_ins import plain_index, stand_in, without_modifiers
 

@@ -14,9 +14,10 @@ from graphlib import TopologicalSorter
 from typing import Final
 
 from snapshot_tool.model import ddl
-from snapshot_tool.model.catalog import Catalog, Constraint, Index, Metadata, Sequence, Table
+from snapshot_tool.model.catalog import Catalog, Metadata
 from snapshot_tool.model.json import JsonObject, dumps
 from snapshot_tool.model.sql import ident, literal
+from snapshot_tool.model.table import Constraint, Index, Sequence, Table
 
 _KEYS: Final = frozenset({"primary key", "unique", "exclusion"})
 _VIEWS: Final = frozenset({"view", "materialized view"})

@@ -12,10 +12,11 @@ import psycopg
 
 from snapshot_tool.load.connection import connect
 from snapshot_tool.load.directus_tables import METADATA_TABLES
-from snapshot_tool.model.catalog import Catalog, Column, Constraint, Table
+from snapshot_tool.model.catalog import Catalog
 from snapshot_tool.model.finding import printable
 from snapshot_tool.model.rehearsal import Seeding
 from snapshot_tool.model.sql import ident, literal
+from snapshot_tool.model.table import Column, Constraint, Table
 
 _VALUES: Final[Mapping[str, str]] = {
     "uuid": "pg_catalog.md5({salt} || n)::uuid",

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from snapshot_tool.model.catalog import Catalog, Index
+from snapshot_tool.model.catalog import Catalog
 from snapshot_tool.model.sql import ident, literal
+from snapshot_tool.model.table import Index
 
 _NAME: Final = r'(?:"[^"]*"|\w+)(?:\.(?:"[^"]*"|\w+))?'
 

@@ -34,7 +34,6 @@ def first_push(wanted: Snapshot, version: str) -> FirstPush:
         tables=parts.tables,
         sequences=parts.sequences,
         extensions={"postgis": "3"},
-        metadata=parts.metadata,
     )
     current = view(empty, version)
     differences = diff(current, wanted)

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from operator import attrgetter
 
-from snapshot_tool.model.catalog import Column, Index, Table
 from snapshot_tool.model.difference import Difference, Item
 from snapshot_tool.model.printed import uses
 from snapshot_tool.model.snapshot import Field
+from snapshot_tool.model.table import Column, Index, Table
 from snapshot_tool.rules.plan import ColumnDrop, PlanFacts
 
 _REFUSING_TABLE = frozenset({"view", "materialized view", "function", "type", "column", "other"})

@@ -12,9 +12,9 @@ from snapshot_tool.directus.literals import check_fits, stored_default
 from snapshot_tool.directus.pg_types import PgType, check_type, of_written
 from snapshot_tool.directus.refusal import PgError
 from snapshot_tool.directus.types import has_column, serial_type, sql_type
-from snapshot_tool.model.catalog import Column, Table
 from snapshot_tool.model.json import JsonObject, JsonValue, dumps
 from snapshot_tool.model.snapshot import Field
+from snapshot_tool.model.table import Column, Table
 
 SERVER_MAJOR: Final = 16
 """The PostgreSQL that stands for any: the types and literals that Directus writes mean the same in all since 15."""

@@ -6,17 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from snapshot_tool.model.catalog import (
-    Catalog,
-    Column,
-    Constraint,
-    Dependent,
-    Index,
-    IndexKey,
-    Sequence,
-    Table,
-    UserType,
-)
+from snapshot_tool.model.catalog import Catalog, UserType
+from snapshot_tool.model.table import Column, Constraint, Dependent, Index, IndexKey, Sequence, Table
 
 LONG = "a23456789012345678901234567890123456789012345678901234567890123"
 ODD = 'Odd "Name";--'

@@ -7,8 +7,9 @@ from datetime import date
 from pathlib import Path
 
 from snapshot_tool.model.capture import CaptureDocument
-from snapshot_tool.model.catalog import Catalog, Index, IndexKey
+from snapshot_tool.model.catalog import Catalog
 from snapshot_tool.model.snapshot import Snapshot
+from snapshot_tool.model.table import Index, IndexKey
 from snapshot_tool.plan.held import holding
 from snapshot_tool.render.capture import render_capture
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from snapshot_tool.directus.heirs import children, down, heirs
-from snapshot_tool.model.catalog import Catalog, Server, Table
+from snapshot_tool.model.catalog import Catalog, Server
+from snapshot_tool.model.table import Table
 
 
 def catalog(**parents: tuple[str, ...]) -> Catalog:

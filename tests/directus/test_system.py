@@ -19,7 +19,7 @@ from snapshot_tool.directus.system import (
 )
 from snapshot_tool.directus.system_tables import ColumnFacts, ForeignKeyFacts, TableFacts, build_tables
 from snapshot_tool.directus.versions import KNOWN
-from snapshot_tool.model.catalog import Column, Constraint, Index, IndexKey, Metadata, Sequence
+from snapshot_tool.model.table import Column, Constraint, Index, IndexKey, Sequence
 
 
 @pytest.fixture(scope="module")
@@ -37,10 +37,6 @@ def test_the_counts_are_those_of_directus(parts: System) -> None:
     assert len(parts.sequences) == 9
     kinds = [constraint.kind for table in parts.tables.values() for constraint in table.constraints]
     assert {kind: kinds.count(kind) for kind in kinds} == {"primary key": 27, "unique": 6, "foreign key": 43}
-
-
-def test_an_empty_directus_has_no_metadata_rows(parts: System) -> None:
-    assert parts.metadata == Metadata()
 
 
 def test_two_system_fields_are_indexed_in_a_fresh_install(parts: System) -> None:

@@ -13,7 +13,8 @@ import pytest
 from snapshot_tool.errors import FileProblem
 from snapshot_tool.load.capture import read_capture
 from snapshot_tool.model.capture import CaptureDocument, digest_of
-from snapshot_tool.model.catalog import Catalog, Server, Table
+from snapshot_tool.model.catalog import Catalog, Server
+from snapshot_tool.model.table import Table
 from snapshot_tool.render.capture import render_capture
 
 SERVER = Server(150004, "app", "directus", ("public",))

@@ -8,19 +8,10 @@ from dataclasses import replace
 from snapshot_tool.directus.metadata import write_row
 from snapshot_tool.directus.naming import index_name, unique_name
 from snapshot_tool.directus.system import system
-from snapshot_tool.model.catalog import (
-    Catalog,
-    Column,
-    Constraint,
-    Index,
-    IndexKey,
-    Metadata,
-    Sequence,
-    Server,
-    Table,
-)
+from snapshot_tool.model.catalog import Catalog, Metadata, Server
 from snapshot_tool.model.json import JsonObject
 from snapshot_tool.model.snapshot import Field, FieldSchema, Snapshot
+from snapshot_tool.model.table import Column, Constraint, Index, IndexKey, Sequence, Table
 from snapshot_tool.plan.defaults import sequence_name
 from snapshot_tool.plan.types import SqlType, sql_type
 

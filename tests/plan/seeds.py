@@ -5,7 +5,7 @@ from __future__ import annotations
 import psycopg
 
 from snapshot_tool.load.postgres import read_catalog
-from snapshot_tool.model.catalog import Column, Table
+from snapshot_tool.model.table import Column, Table
 
 ROWS = 2
 _COLUMNS = """

@@ -19,12 +19,13 @@ from snapshot_tool.load.embedded import EmbeddedServer
 from snapshot_tool.load.native import examine_native
 from snapshot_tool.load.postgres import read_catalog
 from snapshot_tool.load.split import read
-from snapshot_tool.model.catalog import Catalog, Metadata, Table
+from snapshot_tool.model.catalog import Catalog, Metadata
 from snapshot_tool.model.difference import Differences, Item, ItemKind
 from snapshot_tool.model.json import JsonObject
 from snapshot_tool.model.plan import Plan
 from snapshot_tool.model.prediction import Prediction
 from snapshot_tool.model.snapshot import Field, FieldMeta, FieldSchema, Snapshot
+from snapshot_tool.model.table import Table
 from snapshot_tool.plan.held import holding
 from snapshot_tool.plan.make import make_plan
 from tests.conformance.generated.draft import Draft

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from snapshot_tool.model.catalog import Catalog, Table
+from snapshot_tool.model.catalog import Catalog
+from snapshot_tool.model.table import Table
 
 T = TypeVar("T")
 

@@ -11,8 +11,9 @@ import pytest
 from snapshot_tool.directus.system import system
 from snapshot_tool.load.embedded import EmbeddedServer
 from snapshot_tool.load.postgres import read_catalog
-from snapshot_tool.model.catalog import Catalog, Metadata, Sequence, Table
+from snapshot_tool.model.catalog import Catalog, Metadata
 from snapshot_tool.model.json import JsonObject
+from snapshot_tool.model.table import Sequence, Table
 from snapshot_tool.rehearse.rebuild import metadata_rows, rebuild, statements
 
 ZOO = Path(__file__).parents[1] / "catalog" / "zoo.sql"

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from snapshot_tool.model.catalog import Catalog, Index, Server, Table
+from snapshot_tool.model.catalog import Catalog, Server
 from snapshot_tool.model.declared import Declared, DeclaredIndex, DeclaredKey
 from snapshot_tool.model.snapshot import Field, FieldSchema, Info, Snapshot, SystemField, SystemFieldSchema
+from snapshot_tool.model.table import Index, Table
 from snapshot_tool.rules.needed_indexes import guarded, needed
 from tests.plan.catalogs import index_on
 

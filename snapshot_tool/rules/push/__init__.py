@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from snapshot_tool.model.catalog import Catalog, Column
+from snapshot_tool.model.catalog import Catalog
 from snapshot_tool.model.difference import Difference, Differences, Item, ItemKind
 from snapshot_tool.model.finding import Place, printable
 from snapshot_tool.model.fix import Fix
@@ -17,6 +17,7 @@ from snapshot_tool.model.json import JsonObject
 from snapshot_tool.model.layout import INFO
 from snapshot_tool.model.prediction import Action, Prediction
 from snapshot_tool.model.snapshot import Snapshot
+from snapshot_tool.model.table import Column
 
 
 class Files(Protocol):

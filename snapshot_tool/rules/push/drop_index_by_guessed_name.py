@@ -14,9 +14,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from snapshot_tool.model.catalog import Catalog, Index
+from snapshot_tool.model.catalog import Catalog
 from snapshot_tool.model.finding import Finding, Severity, printable
 from snapshot_tool.model.sql import ident
+from snapshot_tool.model.table import Index
 from snapshot_tool.rules.causes import file_of
 from snapshot_tool.rules.push import PushFacts
 from snapshot_tool.rules.unindexed import Unindexed, unindexed

@@ -13,11 +13,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from snapshot_tool.directus.pg_types import of_column
-from snapshot_tool.model.catalog import Column
 from snapshot_tool.model.file_shape import Meta
 from snapshot_tool.model.finding import Finding, Severity
 from snapshot_tool.model.json import JsonValue
 from snapshot_tool.model.snapshot import Collection, Field, Relation
+from snapshot_tool.model.table import Column
 from snapshot_tool.rules.facts import Facts, finding
 from snapshot_tool.rules.families import Family
 

@@ -10,7 +10,7 @@ import pytest
 from snapshot_tool.directus.diff import diff
 from snapshot_tool.directus.view import view
 from snapshot_tool.model.activity import Holder
-from snapshot_tool.model.catalog import Catalog, Constraint, Dependent, Index, Table
+from snapshot_tool.model.catalog import Catalog
 from snapshot_tool.model.declared import (
     NOTHING_HERE,
     Declared,
@@ -23,6 +23,7 @@ from snapshot_tool.model.difference import Item, ItemKind
 from snapshot_tool.model.finding import Finding
 from snapshot_tool.model.plan import Lock, LockClass, Phase, Rename, Step, TableLock, Way
 from snapshot_tool.model.snapshot import Snapshot
+from snapshot_tool.model.table import Constraint, Dependent, Index, Table
 from snapshot_tool.rules.plan import PlanFacts, Problem, Stays
 from snapshot_tool.rules.registry import rules
 from tests.plan.build import ID, C, F, R, serial, snapshot

@@ -10,11 +10,12 @@ import pytest
 from snapshot_tool.directus.diff import diff
 from snapshot_tool.directus.predict import survey
 from snapshot_tool.directus.view import view
-from snapshot_tool.model.catalog import Catalog, Column, Constraint, Dependent
+from snapshot_tool.model.catalog import Catalog
 from snapshot_tool.model.difference import Difference, Differences, Entry, Item, ItemKind
 from snapshot_tool.model.finding import Finding
 from snapshot_tool.model.prediction import Prediction
 from snapshot_tool.model.snapshot import Snapshot
+from snapshot_tool.model.table import Column, Constraint, Dependent
 from snapshot_tool.rules.push import PushFacts
 from snapshot_tool.rules.registry import rules
 from tests.plan.build import ID, SYSTEM_FIELDS, C, F, R, serial, snapshot
