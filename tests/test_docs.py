@@ -24,7 +24,7 @@ from snapshot_tool.cli.exits import EXIT_CODES
 from snapshot_tool.cli.reference import command_table, exit_code_table, pages, timeout_table
 from snapshot_tool.load.config import Config, Environment, read_config
 from snapshot_tool.load.rule_entries import IgnoreEntry, RuleEntry
-from snapshot_tool.model.difference import Item, ItemKind
+from snapshot_tool.model.item import Item, ItemKind
 from snapshot_tool.model.plan_document import PlanDocument
 from snapshot_tool.render.documents import Document
 from snapshot_tool.render.json import (

@@ -16,7 +16,7 @@ from snapshot_tool.apply.leftovers import clear_leftover
 from snapshot_tool.apply.perform import Refused, require
 from snapshot_tool.apply.stale import listed, refuse_stale
 from snapshot_tool.errors import StalePlan
-from snapshot_tool.model.difference import Item
+from snapshot_tool.model.item import Item
 from snapshot_tool.model.plan import LockClass, Plan, Step
 from snapshot_tool.plan.fingerprint import changed
 

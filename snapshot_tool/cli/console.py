@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 from io import StringIO
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, TextIO
 
 from snapshot_tool.errors import FileProblem
@@ -102,7 +103,13 @@ class Output:
 
 
 def prepare_streams() -> None:
-    """Let no character that the terminal's encoding lacks end a run: it is written as its escape."""
+    """Let no character that the terminal's encoding lacks end a run: it is written as its escape.
+
+    A stream that is closed when the run begins (`>&-`) takes everything, and it is gone.
+    """
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115 - it is open as long as the process runs
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from snapshot_tool.load.loaded import Loaded
 from snapshot_tool.model.declared import NOTHING_DECLARED, Declared
-from snapshot_tool.model.difference import Item
 from snapshot_tool.model.file_shape import Shape
 from snapshot_tool.model.finding import Finding
+from snapshot_tool.model.item import Item
 from snapshot_tool.model.json import JsonObject
 from snapshot_tool.model.levels import Levels
 from snapshot_tool.rules.added_keys import as_in

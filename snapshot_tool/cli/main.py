@@ -6,7 +6,6 @@ Exit codes: 0 fine, 1 an error of the world, 2 usage, 3 invalid snapshot, 4 stal
 
 from __future__ import annotations
 
-import gc
 import os
 import signal
 import sys
@@ -64,9 +63,7 @@ def run() -> None:
     rejoin_words(os.environ)
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _end)
-    code = _guarded()
-    gc.freeze()  # so that Python's own end does not go through all of it once more
-    sys.exit(code)
+    sys.exit(_guarded())
 
 
 def _end(number: int, _frame: FrameType | None) -> NoReturn:

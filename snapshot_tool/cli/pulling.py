@@ -35,7 +35,7 @@ from snapshot_tool.load.source import (
     read_snapshot,
 )
 from snapshot_tool.model.catalog import Catalog
-from snapshot_tool.model.difference import Item
+from snapshot_tool.model.item import Item
 from snapshot_tool.model.layout import INFO
 from snapshot_tool.model.merging import merged
 from snapshot_tool.model.selection import Selection

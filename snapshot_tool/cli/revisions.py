@@ -9,8 +9,8 @@ from snapshot_tool.directus.changes import changes
 from snapshot_tool.directus.noise import file_noise, noise
 from snapshot_tool.load.loaded import Loaded
 from snapshot_tool.load.past import Absent, Past, Unreadable
-from snapshot_tool.model.difference import Item
 from snapshot_tool.model.history import Changes, Commit, Revision
+from snapshot_tool.model.item import Item
 from snapshot_tool.model.noise import Noise
 from snapshot_tool.model.selection import Selection
 from snapshot_tool.model.snapshot import Info, Snapshot

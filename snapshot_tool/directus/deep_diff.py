@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from snapshot_tool.directus import js
-from snapshot_tool.model.difference import Entry, Path
+from snapshot_tool.model.difference import Entry
+from snapshot_tool.model.item import Path
 from snapshot_tool.model.json import ABSENT, Absent, JsonObject, JsonValue, js_equal, js_type
 
 _SIMPLE: Final = frozenset({str, bool, type(None)})

@@ -9,7 +9,8 @@ from snapshot_tool.directus.deep_diff import deep_diff
 from snapshot_tool.directus.keys import field_schema_keys, relation_schema_keys
 from snapshot_tool.directus.partial import completed
 from snapshot_tool.directus.versions import ALIAS_SWAPS, COLLAPSES_META, SYSTEM_FIELDS
-from snapshot_tool.model.difference import Difference, Differences, Entry, Item, ItemKind
+from snapshot_tool.model.difference import Difference, Differences, Entry
+from snapshot_tool.model.item import Item, ItemKind
 from snapshot_tool.model.json import ABSENT, Absent, JsonObject, JsonValue
 from snapshot_tool.model.snapshot import Collection, Field, Relation, Snapshot, SystemField
 

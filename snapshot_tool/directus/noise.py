@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from snapshot_tool.directus.deep_diff import deep_diff
-from snapshot_tool.model.difference import Difference, Entry, Item, ItemKind, Path
+from snapshot_tool.model.difference import Difference, Entry
+from snapshot_tool.model.item import Item, ItemKind, Path
 from snapshot_tool.model.json import ABSENT, JsonValue, dumps, js_equal
 from snapshot_tool.model.noise import EntryNoise, Noise
 

@@ -25,7 +25,7 @@ from snapshot_tool.directus.versions import (
 from snapshot_tool.directus.work import work_of
 from snapshot_tool.directus.working import Working
 from snapshot_tool.model.catalog import Catalog
-from snapshot_tool.model.difference import Item
+from snapshot_tool.model.item import Item
 from snapshot_tool.model.prediction import Action, Outcome, Statement
 from snapshot_tool.model.snapshot import Snapshot
 

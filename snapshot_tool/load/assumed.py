@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from snapshot_tool.model.difference import Item, ItemKind
+from snapshot_tool.model.item import Item, ItemKind
 
 _SUFFIX: Final = ".json"
 _NAME: Final = re.compile(r'"(collection|field)"\s*:\s*("(?:[^"\\]|\\.)*")')

@@ -15,7 +15,7 @@ from typing import Final, Protocol
 
 from snapshot_tool.errors import FileProblem
 from snapshot_tool.load.jsontext import Problem
-from snapshot_tool.model.difference import ItemKind
+from snapshot_tool.model.item import ItemKind
 from snapshot_tool.model.layout import FOLDERS, INFO
 
 MAX_BYTES: Final = 16 * 1024 * 1024

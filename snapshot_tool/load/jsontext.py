@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NoReturn, TypeAlias
 
-from snapshot_tool.model.difference import Path
 from snapshot_tool.model.fix import Change, Safety
+from snapshot_tool.model.item import Path
 from snapshot_tool.model.json import JsonObject, JsonValue
 from snapshot_tool.model.json_text import TOKEN, members
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from snapshot_tool.load.jsontext import Position, position
-from snapshot_tool.model.difference import Item, ItemKind, Path
 from snapshot_tool.model.finding import Finding, Place, printable
+from snapshot_tool.model.item import Item, ItemKind, Path
 from snapshot_tool.model.layout import INFO
 from snapshot_tool.model.snapshot import Snapshot
 

@@ -22,8 +22,8 @@ from snapshot_tool.load.native_places import NativePlaces
 from snapshot_tool.load.problems import problems
 from snapshot_tool.load.reading import MODELS, Reading
 from snapshot_tool.load.whole import read_whole
-from snapshot_tool.model.difference import Item, ItemKind, Path
 from snapshot_tool.model.finding import printable
+from snapshot_tool.model.item import Item, ItemKind, Path
 from snapshot_tool.model.json import JsonObject, JsonValue, js_type
 from snapshot_tool.model.layout import FOLDERS, NATIVE_SUFFIXES, YAML_SUFFIXES
 

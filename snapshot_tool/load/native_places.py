@@ -15,7 +15,7 @@ from json import JSONDecoder
 from typing import Final, TypeAlias
 
 from snapshot_tool.load.jsontext import Position
-from snapshot_tool.model.difference import Path
+from snapshot_tool.model.item import Path
 
 _SCAN: Final = JSONDecoder(parse_int=len, parse_float=len).raw_decode
 _BLANKS: Final = re.compile(r"[ \t\n\r]*")

@@ -9,9 +9,9 @@ from typing import Final, TypeAlias
 from snapshot_tool.load.jsontext import Problem
 from snapshot_tool.load.loaded import SPLIT, Form, Loaded, json_path
 from snapshot_tool.load.problems import HINTS
-from snapshot_tool.model.difference import Item, ItemKind, Path
 from snapshot_tool.model.finding import Finding, Place, Severity, printable
 from snapshot_tool.model.fix import Delete, Fix
+from snapshot_tool.model.item import Item, ItemKind, Path
 from snapshot_tool.model.layout import FOLDERS
 from snapshot_tool.model.snapshot import PARTIAL, Collection, Field, Info, Relation, Snapshot
 
@@ -53,13 +53,14 @@ class Reading:
         if isinstance(entry, Info):
             self._infos.append(entry)
             return
-        if entry.item in self._files:
+        item = entry.item
+        if item in self._files:
             self._report_twice(entry, file, path)
             return
-        self._files[entry.item] = file
-        self._entries[entry.item] = entry
+        self._files[item] = file
+        self._entries[item] = entry
         if path:
-            self._paths[entry.item] = path
+            self._paths[item] = path
         match entry:
             case Collection():
                 self._collections.append(entry)

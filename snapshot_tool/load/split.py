@@ -14,8 +14,8 @@ from snapshot_tool.load.jsontext import BadJson, Problem, parse
 from snapshot_tool.load.loaded import Loaded
 from snapshot_tool.load.problems import problems
 from snapshot_tool.load.reading import MODELS, Entry, Reading
-from snapshot_tool.model.difference import ItemKind
 from snapshot_tool.model.fix import Move
+from snapshot_tool.model.item import ItemKind
 from snapshot_tool.model.json import JsonValue
 from snapshot_tool.model.layout import FOLDERS, path_of
 

@@ -59,11 +59,13 @@ class Shape(BaseModel):
     def _is_in_order(self) -> bool:
         """Whether its attributes, in their order, are in Directus's: no other key, and what they hold is sorted."""
         for part in (getattr(self, "meta", None), getattr(self, "schema_", None)):
-            if part is not None and (
-                part.model_extra
-                or not all(is_sorted_deep(value) for value in vars(part).values() if isinstance(value, (dict, list)))
-            ):
+            if part is None:
+                continue
+            if part.model_extra:
                 return False
+            for value in vars(part).values():
+                if isinstance(value, (dict, list)) and not is_sorted_deep(value):
+                    return False
         return True
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
-from snapshot_tool.model.difference import Path
+from snapshot_tool.model.item import Path
 from snapshot_tool.model.json import JsonValue, dumps
 
 

@@ -137,11 +137,14 @@ def sort_deep(value: JsonValue) -> JsonValue:
 
 def is_sorted_deep(value: JsonValue) -> bool:
     """Return whether `sort_deep` would leave a value as it is."""
-    if isinstance(value, list):
-        return all(is_sorted_deep(item) for item in value if isinstance(item, (dict, list)))
     if isinstance(value, dict):
-        nested = (found for found in value.values() if isinstance(found, (dict, list)))
-        return list(value) == _sorted(value) and all(map(is_sorted_deep, nested))
+        if list(value) != _sorted(value):
+            return False
+        value = list(value.values())
+    if isinstance(value, list):
+        for item in value:
+            if isinstance(item, (dict, list)) and not is_sorted_deep(item):
+                return False
     return True
 
 
@@ -170,7 +173,7 @@ def is_as_javascript(written: bytes) -> bool:
     Texts may look like that; they are written the long way for nothing.
     """
     marks = written.translate(_MARKS)
-    return not any(mark in marks for mark in _TELLTALE)
+    return not (b"0." in marks or b"0e" in marks or b'0":' in marks or _LONG_NUMBER in marks)
 
 
 def _text(value: JsonValue, line: str, indent: str) -> str:
@@ -228,7 +231,7 @@ _MARKS: Final = bytes(
     for code in range(256)
 )
 """Makes a text of nothing but what tells numbers apart: `0` for every digit, `e` for exponents, `.`, `"` and `:`."""
-_TELLTALE: Final = (b"0.", b"0e", b"0" * 16, b'0":')
+_LONG_NUMBER: Final = b"0" * 16
 _quoted: Final = json.encoder.encode_basestring
 _SIMPLE: Final[Mapping[type, Callable[[Any], str]]] = {
     str: _quoted,

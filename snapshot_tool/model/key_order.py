@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from snapshot_tool.model.difference import Path
+from snapshot_tool.model.item import Path
 from snapshot_tool.model.json import sort_deep
 
 TOP: Final = (

@@ -6,7 +6,7 @@ import re
 from collections.abc import Container, Iterator
 from typing import Final, TypeAlias
 
-from snapshot_tool.model.difference import Item, ItemKind
+from snapshot_tool.model.item import Item, ItemKind
 from snapshot_tool.model.snapshot import Collection, Field, Info, Relation, Snapshot
 
 INFO: Final = "info.json"
@@ -68,5 +68,7 @@ def free_path(item: Item, taken: Container[str]) -> str:
 
 def safe(name: str) -> str:
     """Return `name` as one component of a path; ordinary names stay as they are."""
+    if len(name) <= _LONGEST and name.isascii() and not _UNSAFE.search(name):
+        return name
     quoted = _UNSAFE.sub(lambda found: f"%{ord(found[0]):02X}" if found[0] else "%", name)
     return quoted.encode()[:_LONGEST].decode(errors="ignore")

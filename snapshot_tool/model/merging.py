@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
-from snapshot_tool.model.difference import Item, ItemKind
+from snapshot_tool.model.item import Item, ItemKind
 from snapshot_tool.model.snapshot import Collection, Field, Info, Relation, Snapshot
 
 _Entry = TypeVar("_Entry", Collection, Field, Relation)

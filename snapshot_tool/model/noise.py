@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import TypeAlias
 
-from snapshot_tool.model.difference import Item, Path
+from snapshot_tool.model.item import Item, Path
 
 
 class Noise(StrEnum):

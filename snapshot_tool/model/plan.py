@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 
-from snapshot_tool.model.difference import Item
 from snapshot_tool.model.finding import Finding
+from snapshot_tool.model.item import Item
 from snapshot_tool.model.selection import WHOLE, Selection
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from snapshot_tool.model.difference import Differences, Item
+from snapshot_tool.model.difference import Differences
+from snapshot_tool.model.item import Item
 from snapshot_tool.model.plan import Lock
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict
 
-from snapshot_tool.model.difference import Item, ItemKind
 from snapshot_tool.model.finding import Finding, Place, Severity
+from snapshot_tool.model.item import Item, ItemKind
 from snapshot_tool.model.selection import Selection
 
 

@@ -17,8 +17,8 @@ from pydantic import BaseModel, field_validator
 from pydantic import Field as Key
 from pydantic_core import PydanticKnownError
 
-from snapshot_tool.model.difference import Item, ItemKind
 from snapshot_tool.model.file_shape import CLOSED, OPEN, Meta, Shape
+from snapshot_tool.model.item import Item, ItemKind
 from snapshot_tool.model.json import JsonValue
 
 FieldType: TypeAlias = Literal[

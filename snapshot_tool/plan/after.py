@@ -15,7 +15,8 @@ from snapshot_tool.directus.simulate_columns import drop_column, put_column
 from snapshot_tool.directus.system import system
 from snapshot_tool.directus.working import Working
 from snapshot_tool.model.catalog import Catalog
-from snapshot_tool.model.difference import Difference, Item
+from snapshot_tool.model.difference import Difference
+from snapshot_tool.model.item import Item
 from snapshot_tool.model.snapshot import Field, Relation, RelationSchema
 from snapshot_tool.model.sql import literal
 from snapshot_tool.model.table import Column, Constraint, ForeignKeyRule, Index, IndexKey, Sequence, Table

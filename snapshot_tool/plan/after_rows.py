@@ -7,7 +7,7 @@ from itertools import count
 
 from snapshot_tool.directus.metadata import row_id, write_row
 from snapshot_tool.directus.rows import MetadataRows, blank_row
-from snapshot_tool.model.difference import Item
+from snapshot_tool.model.item import Item
 from snapshot_tool.model.json import JsonObject, JsonValue
 from snapshot_tool.plan import rows as places
 from snapshot_tool.plan.context import Context

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from snapshot_tool.model.difference import Item
+from snapshot_tool.model.item import Item
 from snapshot_tool.model.printed import uses
 from snapshot_tool.model.sql import ident, literal
 from snapshot_tool.model.table import Column, Constraint, Table

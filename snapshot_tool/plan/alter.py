@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from snapshot_tool.directus.columns import ColumnInfo
-from snapshot_tool.model.difference import Item
+from snapshot_tool.model.item import Item
 from snapshot_tool.model.json import js_equal
 from snapshot_tool.model.snapshot import Field, FieldSchema
 from snapshot_tool.model.table import Table

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, TypeAlias
 
-from snapshot_tool.model.difference import Item
+from snapshot_tool.model.item import Item
 from snapshot_tool.model.printed import uses
 from snapshot_tool.model.question import QuestionKind
 from snapshot_tool.model.sql import ident, literal

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from snapshot_tool.directus.columns import ColumnInfo
 from snapshot_tool.directus.defaults import cast_default
-from snapshot_tool.model.difference import Item
+from snapshot_tool.model.item import Item
 from snapshot_tool.model.json import js_equal
 from snapshot_tool.model.plan import Phase
 from snapshot_tool.model.snapshot import Field, FieldSchema

@@ -10,7 +10,8 @@ from typing import Final
 from snapshot_tool.directus.columns import ColumnInfo, column_infos
 from snapshot_tool.directus.heirs import children, down, heirs
 from snapshot_tool.model.catalog import Catalog
-from snapshot_tool.model.difference import Difference, Differences, Item, ItemKind
+from snapshot_tool.model.difference import Difference, Differences
+from snapshot_tool.model.item import Item, ItemKind
 from snapshot_tool.model.json import JsonObject, JsonValue
 from snapshot_tool.model.selection import WHOLE, Selection
 from snapshot_tool.model.snapshot import Collection, Field, Relation, Snapshot

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from snapshot_tool.model.difference import Item
+from snapshot_tool.model.item import Item
 from snapshot_tool.model.plan import Check, Phase, TableLock, Undo
 from snapshot_tool.plan.family import Families
 from snapshot_tool.plan.locks import LOCK_TABLE, Operation

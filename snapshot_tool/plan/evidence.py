@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Final, TypeAlias
 
 from snapshot_tool.model.catalog import Catalog
-from snapshot_tool.model.difference import ItemKind
+from snapshot_tool.model.item import ItemKind
 from snapshot_tool.model.plan import Plan, Step
 from snapshot_tool.plan.fingerprint import changed, fingerprint
 from snapshot_tool.plan.rows import COLLECTIONS, FIELDS, RELATIONS

@@ -16,7 +16,7 @@ from snapshot_tool.directus.system import system
 from snapshot_tool.directus.view import view
 from snapshot_tool.directus.working import named_not_null, object_name
 from snapshot_tool.model.catalog import Catalog, Metadata, Server
-from snapshot_tool.model.difference import Item
+from snapshot_tool.model.item import Item
 from snapshot_tool.model.snapshot import Field, Snapshot
 from snapshot_tool.model.table import Column, Constraint, Index, Sequence, Table
 from snapshot_tool.plan.after import catalog_after

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from snapshot_tool.model.difference import Item, ItemKind
+from snapshot_tool.model.item import Item, ItemKind
 from snapshot_tool.model.plan import Check, Phase
 from snapshot_tool.model.sql import literal
 from snapshot_tool.model.table import Index, Table

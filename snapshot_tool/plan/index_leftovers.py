@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Final
 
 from snapshot_tool.model.catalog import Catalog
-from snapshot_tool.model.difference import Item
+from snapshot_tool.model.item import Item
 from snapshot_tool.model.plan import Phase
 from snapshot_tool.model.sql import MAX_NAME_BYTES, ident
 from snapshot_tool.model.table import Index, Table

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from snapshot_tool.model.difference import Item
 from snapshot_tool.model.finding import with_article
+from snapshot_tool.model.item import Item
 from snapshot_tool.model.plan import Phase
 from snapshot_tool.model.question import QuestionKind
 from snapshot_tool.model.sql import ident

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
-from snapshot_tool.model.difference import Item
+from snapshot_tool.model.item import Item
 from snapshot_tool.model.question import QuestionKind
 from snapshot_tool.model.table import Constraint
 from snapshot_tool.plan.context import Context

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Final
 
 from snapshot_tool.directus.pg_types import of_written
-from snapshot_tool.model.difference import Item, ItemKind
+from snapshot_tool.model.item import Item, ItemKind
 from snapshot_tool.model.prediction import Action, Outcome, Statement, StatementKind, Work
 from snapshot_tool.model.question import QuestionKind
 from snapshot_tool.model.sql import ident

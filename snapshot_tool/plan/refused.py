@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from snapshot_tool.directus.expressions import computing
 from snapshot_tool.directus.pg_types import has_default_opclass, is_computed_alike
 from snapshot_tool.model.catalog import Catalog
-from snapshot_tool.model.difference import Item
+from snapshot_tool.model.item import Item
 from snapshot_tool.model.table import Column, Constraint, Index, Table
 from snapshot_tool.plan.context import Context
 from snapshot_tool.plan.names import by_name

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final, TypeAlias
 
-from snapshot_tool.model.difference import Difference, Item, ItemKind
+from snapshot_tool.model.difference import Difference
+from snapshot_tool.model.item import Item, ItemKind
 from snapshot_tool.model.plan import Phase
 from snapshot_tool.model.snapshot import Relation, RelationSchema
 from snapshot_tool.model.sql import ident

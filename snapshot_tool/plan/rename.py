@@ -16,7 +16,7 @@ from snapshot_tool.directus.view import view
 from snapshot_tool.errors import UsageError
 from snapshot_tool.model.activity import Holder
 from snapshot_tool.model.catalog import Catalog
-from snapshot_tool.model.difference import Item, ItemKind
+from snapshot_tool.model.item import Item, ItemKind
 from snapshot_tool.model.plan import Rename
 from snapshot_tool.model.snapshot import Snapshot
 from snapshot_tool.model.sql import ident

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from snapshot_tool.directus.working import object_name
 from snapshot_tool.model.catalog import Catalog
-from snapshot_tool.model.difference import Differences, Item
+from snapshot_tool.model.difference import Differences
+from snapshot_tool.model.item import Item
 from snapshot_tool.model.plan import Phase
 from snapshot_tool.model.snapshot import Info, Snapshot
 from snapshot_tool.model.sql import ident, literal

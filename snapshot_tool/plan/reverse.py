@@ -15,7 +15,8 @@ from typing import Final
 
 from snapshot_tool.directus.view import view
 from snapshot_tool.model.catalog import Catalog
-from snapshot_tool.model.difference import Differences, Item
+from snapshot_tool.model.difference import Differences
+from snapshot_tool.model.item import Item
 from snapshot_tool.model.levels import NO_LEVELS, Levels
 from snapshot_tool.model.plan import LockClass, Phase, Plan, Step, Undo
 from snapshot_tool.model.question import QuestionKind

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from snapshot_tool.directus.metadata import write_row
-from snapshot_tool.model.difference import Item
+from snapshot_tool.model.item import Item
 from snapshot_tool.model.json import JsonObject, JsonValue, js_equal
 from snapshot_tool.model.plan import Lock, Phase, TableLock
 from snapshot_tool.model.sql import ident, value

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
-from snapshot_tool.model.difference import Item
+from snapshot_tool.model.item import Item
 from snapshot_tool.model.plan import Check, Phase
 from snapshot_tool.model.quoting import quoted
 from snapshot_tool.model.sql import ident, literal

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from snapshot_tool.model.difference import Difference, Item
+from snapshot_tool.model.difference import Difference
+from snapshot_tool.model.item import Item
 from snapshot_tool.plan.context import Context
 from snapshot_tool.plan.draft import Draft
 from snapshot_tool.plan.index_drops import drop_indexes

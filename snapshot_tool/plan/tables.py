@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TypeAlias
 
-from snapshot_tool.model.difference import Difference, Item
+from snapshot_tool.model.difference import Difference
 from snapshot_tool.model.finding import with_article
+from snapshot_tool.model.item import Item
 from snapshot_tool.model.plan import Phase
 from snapshot_tool.model.question import QuestionKind
 from snapshot_tool.model.snapshot import Collection

@@ -16,7 +16,8 @@ from snapshot_tool.directus.predict import act_out, survey
 from snapshot_tool.directus.unseen import lost
 from snapshot_tool.directus.view import view
 from snapshot_tool.model.catalog import Catalog
-from snapshot_tool.model.difference import Differences, Item, ItemKind
+from snapshot_tool.model.difference import Differences
+from snapshot_tool.model.item import Item, ItemKind
 from snapshot_tool.model.prediction import Prediction
 from snapshot_tool.model.snapshot import Snapshot
 from snapshot_tool.plan.after import catalog_after

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from snapshot_tool.directus.heirs import heirs
 from snapshot_tool.directus.unseen import Lost
 from snapshot_tool.model.catalog import Catalog
-from snapshot_tool.model.difference import Item
+from snapshot_tool.model.item import Item
 from snapshot_tool.model.prediction import Action, Outcome, Prediction, Statement, StatementKind, Work
 from snapshot_tool.plan.push_waits import taken
 from snapshot_tool.plan.sizes import rows_of

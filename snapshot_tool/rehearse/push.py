@@ -12,7 +12,7 @@ from snapshot_tool.directus.view import view
 from snapshot_tool.load.connection import connect, explained
 from snapshot_tool.load.directus_tables import METADATA_TABLES
 from snapshot_tool.load.postgres import read_catalog
-from snapshot_tool.model.difference import Item
+from snapshot_tool.model.item import Item
 from snapshot_tool.model.plan import Step
 from snapshot_tool.model.snapshot import Snapshot
 from snapshot_tool.plan.make import make_plan

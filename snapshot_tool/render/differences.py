@@ -11,7 +11,8 @@ from rich.padding import Padding
 from rich.text import Text
 from rich.tree import Tree
 
-from snapshot_tool.model.difference import Difference, Differences, Entry, ItemKind
+from snapshot_tool.model.difference import Difference, Differences, Entry
+from snapshot_tool.model.item import ItemKind
 from snapshot_tool.model.json import JsonValue
 from snapshot_tool.render.detail import Detail
 from snapshot_tool.render.effects import Change, Effects, Uncompared, Unseen, change_of, is_noise, noise_of

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from snapshot_tool.model.difference import Difference, Entry, Item, ItemKind
+from snapshot_tool.model.difference import Difference, Entry
+from snapshot_tool.model.item import Item, ItemKind
 from snapshot_tool.model.noise import EntryNoise, Noise
 from snapshot_tool.model.prediction import Action, Outcome
 from snapshot_tool.model.selection import Selection

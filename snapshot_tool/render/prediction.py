@@ -14,7 +14,8 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from snapshot_tool.model.difference import Difference, Differences, Entry, ItemKind
+from snapshot_tool.model.difference import Difference, Differences, Entry
+from snapshot_tool.model.item import ItemKind
 from snapshot_tool.model.prediction import Action, Outcome, Prediction, Statement, StatementKind, Wait
 from snapshot_tool.model.question import QuestionKind, at_least
 from snapshot_tool.model.selection import WHOLE, Selection

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, Literal, TypeAlias
 
-from snapshot_tool.model.difference import Item
+from snapshot_tool.model.item import Item
 from snapshot_tool.render import documents as wire
 from snapshot_tool.render.patch import FileChange, Line
 from snapshot_tool.render.words import count, listed

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from snapshot_tool.model.difference import Path
 from snapshot_tool.model.fix import Change, Fix, SetValue
+from snapshot_tool.model.item import Path
 from snapshot_tool.model.json import ABSENT, Absent, JsonObject, JsonValue, js_equal
 
 

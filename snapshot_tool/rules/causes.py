@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from snapshot_tool.model.difference import Item
 from snapshot_tool.model.finding import Finding, Severity, printable
+from snapshot_tool.model.item import Item
 from snapshot_tool.model.prediction import Action, Outcome, Statement, StatementKind, Work
 from snapshot_tool.model.question import QuestionKind, at_least
 from snapshot_tool.rules.push import PushFacts

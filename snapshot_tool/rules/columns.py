@@ -6,7 +6,7 @@ import re
 
 from snapshot_tool.directus.defaults import cast_default, parse_default, written_default
 from snapshot_tool.directus.types import Size, sql_type
-from snapshot_tool.model.difference import Item
+from snapshot_tool.model.item import Item
 from snapshot_tool.model.json import js_equal
 from snapshot_tool.model.snapshot import Field
 from snapshot_tool.model.table import Column

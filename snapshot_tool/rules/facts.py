@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from snapshot_tool.directus.system import System, system
 from snapshot_tool.model.declared import NOTHING_DECLARED, Declared
-from snapshot_tool.model.difference import Item, ItemKind
 from snapshot_tool.model.finding import Finding, Place, Severity, printable
 from snapshot_tool.model.fix import Change, Fix, Safety, SetValue
+from snapshot_tool.model.item import Item, ItemKind
 from snapshot_tool.model.layout import INFO
 from snapshot_tool.model.snapshot import Collection, Field, Info, Relation, Snapshot
 from snapshot_tool.rules.readback import NewColumn, read_back

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from operator import attrgetter
 
-from snapshot_tool.model.difference import Difference, Item
+from snapshot_tool.model.difference import Difference
+from snapshot_tool.model.item import Item
 from snapshot_tool.model.printed import uses
 from snapshot_tool.model.snapshot import Field
 from snapshot_tool.model.table import Column, Index, Table

@@ -15,7 +15,7 @@ from snapshot_tool.directus.system import system
 from snapshot_tool.directus.versions import SYSTEM_FIELDS
 from snapshot_tool.model.catalog import Catalog
 from snapshot_tool.model.declared import Declared
-from snapshot_tool.model.difference import Item, ItemKind
+from snapshot_tool.model.item import Item, ItemKind
 from snapshot_tool.model.snapshot import Field, Snapshot, SystemField, SystemFieldSchema
 
 Column: TypeAlias = tuple[str, str]

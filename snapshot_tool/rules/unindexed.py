@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from snapshot_tool.directus.naming import cut, index_name, unique_name
 from snapshot_tool.directus.system import system
 from snapshot_tool.model.catalog import Catalog
-from snapshot_tool.model.difference import Item, ItemKind
+from snapshot_tool.model.item import Item, ItemKind
 from snapshot_tool.model.table import Index, Table
 from snapshot_tool.rules.push import PushFacts
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from snapshot_tool.model.difference import Path
+from snapshot_tool.model.item import Path
 from snapshot_tool.model.json import JsonValue, dumps, js_equal
 from snapshot_tool.model.json_text import TOKEN, Member, members
 from snapshot_tool.model.key_order import ordered

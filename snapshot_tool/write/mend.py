@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias, assert_never
 
-from snapshot_tool.model.difference import Path
 from snapshot_tool.model.fix import Delete, Fix, Move, RemoveValue, Rewrite, SetValue
+from snapshot_tool.model.item import Path
 from snapshot_tool.model.json import js_equal
 from snapshot_tool.write.edits import NoSuchPlace, remove_value, set_value
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from snapshot_tool.model.difference import Item
 from snapshot_tool.model.file_shape import Shape
+from snapshot_tool.model.item import Item
 from snapshot_tool.model.json import js_equal
 from snapshot_tool.model.layout import INFO, free_path
 from snapshot_tool.model.snapshot import Info, Snapshot

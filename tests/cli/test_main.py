@@ -154,6 +154,22 @@ def test_a_terminal_without_unicode_gets_escapes(snap_process: Snap) -> None:
     assert "n\\xe4h" in done.stderr
 
 
+@pytest.mark.parametrize(("closed", "code"), [(">&-", 0), ("2>&-", 1), (">&- 2>&-", 0)])
+def test_a_stream_that_is_closed_from_the_beginning_takes_everything(closed: str, code: int) -> None:
+    arguments = "explain data-loss-table" if code == 0 else "validate nowhere"
+    command = f"{sys.executable} -m snapshot_tool {arguments} {closed}"
+    done = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (code, "", "")
+
+
+def test_what_waits_for_the_end_of_a_process_is_done_and_written() -> None:
+    program = (
+        "import atexit, sys\nfrom snapshot_tool.__main__ import run\natexit.register(print, 'the last word')\nrun()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program, "--version"], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"snap {__version__}\nthe last word\n", "")
+
+
 def test_an_interruption_while_it_is_loaded_is_quiet() -> None:
     program = (
         "import sys\n"

@@ -7,7 +7,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from snapshot_tool.model.difference import Difference, Differences, Entry, Item, ItemKind
+from snapshot_tool.model.difference import Difference, Differences, Entry
+from snapshot_tool.model.item import Item, ItemKind
 from snapshot_tool.model.json import JsonObject, JsonValue
 from snapshot_tool.model.prediction import Action, Outcome, Prediction, Statement
 from tests.conformance import postgres

@@ -7,7 +7,8 @@ import pytest
 from snapshot_tool.directus.keys import collection_meta_keys, field_meta_keys, field_schema_keys
 from snapshot_tool.directus.noise import UPGRADES, file_noise, noise
 from snapshot_tool.directus.versions import KNOWN, NEWEST
-from snapshot_tool.model.difference import Difference, Entry, Item, ItemKind
+from snapshot_tool.model.difference import Difference, Entry
+from snapshot_tool.model.item import Item, ItemKind
 from snapshot_tool.model.noise import Noise
 
 COLLECTION = Item(ItemKind.COLLECTION, "chat")

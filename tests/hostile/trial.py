@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import shutil
 import signal
@@ -34,9 +33,6 @@ _LEFT: Final = "\n"
 
 _PATCHING: Final = frozenset({"fix", "pull"})
 """Commands that print a patch for `git apply`: what the files hold is in it as it is. A terminal gets escapes."""
-_THRESHOLDS: Final = gc.get_threshold()
-_COMMANDS: Final = 5
-"""After how many commands their garbage is collected, which takes as long as one of them."""
 _CACHES: Final = (jsontext._places, jsontext._line_ends)
 """What a process of its own would not keep of the files of another command."""
 
@@ -143,10 +139,6 @@ class Trial:
         tally.ends[command[0], code] += 1
         for cached in _CACHES:
             cached.cache_clear()
-        gc.unfreeze()  # a process of its own ends here, and snap has set it up to end soon
-        gc.set_threshold(*_THRESHOLDS)
-        if tally.ends.total() % _COMMANDS == 0:
-            gc.collect()  # what was frozen counts as old, and is not looked at by itself for long
         return next(_complaints(code, "" if command[0] in _PATCHING else out, err), None)
 
     @contextmanager

@@ -10,7 +10,7 @@ import pytest
 
 from snapshot_tool.load.assumed import about
 from snapshot_tool.load.split import examine, read
-from snapshot_tool.model.difference import Item, ItemKind
+from snapshot_tool.model.item import Item, ItemKind
 from tests.rules.snapshot.build import build
 
 SNAPSHOT = Path(__file__).parents[2] / "snapshot"

@@ -16,7 +16,7 @@ from snapshot_tool.load.git_file import GitFile
 from snapshot_tool.load.revision import examine_revision
 from snapshot_tool.load.source import examine_snapshot, parse_snapshot, parse_source, read_snapshot
 from snapshot_tool.load.split import examine
-from snapshot_tool.model.difference import Item, ItemKind
+from snapshot_tool.model.item import Item, ItemKind
 from tests.repository import GitFolder, git_folder
 
 SNAPSHOT = Path(__file__).parents[2] / "snapshot"

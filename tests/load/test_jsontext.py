@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from snapshot_tool.load.jsontext import BadJson, parse, position
-from snapshot_tool.model.difference import Path
+from snapshot_tool.model.item import Path
 from snapshot_tool.model.json import JsonValue
 
 TEXT = b'{\n  "a": [1, {"b": 2}, "x:{"],\n\t"c": {"d": {}, "e": []},\r\n "\\u0066": null}'

@@ -11,7 +11,7 @@ import pytest
 from snapshot_tool.errors import FileProblem, InvalidSnapshot
 from snapshot_tool.load.native import MAX_BYTES, examine_file, examine_native
 from snapshot_tool.load.split import read, whole
-from snapshot_tool.model.difference import Item, ItemKind
+from snapshot_tool.model.item import Item, ItemKind
 from snapshot_tool.model.json import JsonObject, dumps
 from snapshot_tool.rules.validate import validate
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from snapshot_tool.errors import FileProblem
 from snapshot_tool.load.plan import read_plan
-from snapshot_tool.model.difference import Item
 from snapshot_tool.model.finding import Finding, Place, Severity
+from snapshot_tool.model.item import Item
 from snapshot_tool.model.plan import Check, Lock, LockClass, Phase, Plan, Step, TableLock, Undo
 from snapshot_tool.model.plan_document import PlanDocument
 from snapshot_tool.model.selection import Selection

@@ -8,8 +8,8 @@ from collections import Counter
 from pathlib import Path
 
 from snapshot_tool.load.split import read
-from snapshot_tool.model.difference import Item, ItemKind
 from snapshot_tool.model.finding import Place
+from snapshot_tool.model.item import Item, ItemKind
 
 ROOT = Path(__file__).parents[2]
 SNAPSHOT = ROOT / "snapshot"

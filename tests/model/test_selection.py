@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from snapshot_tool.model.difference import Item, ItemKind
+from snapshot_tool.model.item import Item, ItemKind
 from snapshot_tool.model.merging import Dangling, Reference, Tie, collections_of, completed, dangling, merged
 from snapshot_tool.model.selection import Selection
 from snapshot_tool.model.snapshot import Snapshot

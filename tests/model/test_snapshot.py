@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from snapshot_tool.model.difference import Item, ItemKind
+from snapshot_tool.model.item import Item, ItemKind
 from snapshot_tool.model.json import JsonObject
 from snapshot_tool.model.snapshot import Field
 

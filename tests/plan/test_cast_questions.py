@@ -8,7 +8,8 @@ import pytest
 from snapshot_tool.directus.view import view
 from snapshot_tool.load.postgres import read_catalog
 from snapshot_tool.model.catalog import Catalog
-from snapshot_tool.model.difference import Differences, Item, ItemKind
+from snapshot_tool.model.difference import Differences
+from snapshot_tool.model.item import Item, ItemKind
 from snapshot_tool.plan.cast_questions import questions
 from snapshot_tool.plan.casts import conversion
 from snapshot_tool.plan.context import Context

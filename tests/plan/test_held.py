@@ -20,7 +20,8 @@ from snapshot_tool.load.native import examine_native
 from snapshot_tool.load.postgres import read_catalog
 from snapshot_tool.load.split import read
 from snapshot_tool.model.catalog import Catalog, Metadata
-from snapshot_tool.model.difference import Differences, Item, ItemKind
+from snapshot_tool.model.difference import Differences
+from snapshot_tool.model.item import Item, ItemKind
 from snapshot_tool.model.json import JsonObject
 from snapshot_tool.model.plan import Plan
 from snapshot_tool.model.prediction import Prediction

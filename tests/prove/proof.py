@@ -19,8 +19,9 @@ from snapshot_tool.directus.view import view
 from snapshot_tool.load.postgres import read_catalog
 from snapshot_tool.load.questions import ask
 from snapshot_tool.model.catalog import Catalog
-from snapshot_tool.model.difference import Differences, Item, ItemKind
+from snapshot_tool.model.difference import Differences
 from snapshot_tool.model.finding import Finding, Place, Severity
+from snapshot_tool.model.item import Item, ItemKind
 from snapshot_tool.model.json import JsonObject
 from snapshot_tool.model.plan import Plan, Step, Way
 from snapshot_tool.model.snapshot import Snapshot

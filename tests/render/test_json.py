@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from snapshot_tool.model.difference import Differences, Item, ItemKind
+from snapshot_tool.model.difference import Differences
+from snapshot_tool.model.item import Item, ItemKind
 from snapshot_tool.model.plan_document import PlanDocument
 from snapshot_tool.model.prediction import Action, Outcome, Prediction, Statement, StatementKind, Work
 from snapshot_tool.render.documents import Document

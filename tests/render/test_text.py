@@ -9,7 +9,8 @@ import pytest
 from rich.console import Console, RenderableType
 
 from snapshot_tool.directus.noise import noise
-from snapshot_tool.model.difference import Difference, Differences, Entry, Item, ItemKind
+from snapshot_tool.model.difference import Difference, Differences, Entry
+from snapshot_tool.model.item import Item, ItemKind
 from snapshot_tool.model.noise import Noise
 from snapshot_tool.model.plan import Check, Lock, Plan
 from snapshot_tool.model.prediction import (

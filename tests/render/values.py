@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from snapshot_tool.directus.noise import noise
-from snapshot_tool.model.difference import Difference, Differences, Entry, Item, ItemKind
+from snapshot_tool.model.difference import Difference, Differences, Entry
 from snapshot_tool.model.finding import Finding, Place, Severity
+from snapshot_tool.model.item import Item, ItemKind
 from snapshot_tool.model.json import JsonObject
 from snapshot_tool.model.plan import Check, Lock, LockClass, Phase, Plan, Step, TableLock, Undo
 from snapshot_tool.model.prediction import Action, Outcome, Prediction, Statement

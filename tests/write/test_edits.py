@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, assume, example, given, reject, settings
 from hypothesis import strategies as st
 
 from snapshot_tool.load.jsontext import BadJson, parse
-from snapshot_tool.model.difference import Path
 from snapshot_tool.model.file_shape import Shape
+from snapshot_tool.model.item import Path
 from snapshot_tool.model.json import JsonValue, dumps, js_equal
 from snapshot_tool.model.json_text import members
 from snapshot_tool.model.key_order import SCHEMA, TOP, ordered

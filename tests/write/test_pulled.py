@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from snapshot_tool.model.difference import Item, ItemKind
+from snapshot_tool.model.item import Item, ItemKind
 from snapshot_tool.model.snapshot import Collection, Field, Info, Relation, Snapshot
 from snapshot_tool.write.pulled import as_synced, pulled
 from snapshot_tool.write.split import documents

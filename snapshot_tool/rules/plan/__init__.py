@@ -12,8 +12,9 @@ from enum import StrEnum
 
 from snapshot_tool.model.activity import Holder
 from snapshot_tool.model.catalog import Catalog
-from snapshot_tool.model.difference import Difference, Differences, Item
+from snapshot_tool.model.difference import Difference, Differences
 from snapshot_tool.model.finding import Finding, Place, Severity
+from snapshot_tool.model.item import Item
 from snapshot_tool.model.plan import Rename, Step
 from snapshot_tool.model.question import QuestionKind, at_least
 from snapshot_tool.model.snapshot import Snapshot

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from snapshot_tool.model.catalog import Catalog
-from snapshot_tool.model.difference import Difference, Differences, Item, ItemKind
+from snapshot_tool.model.difference import Difference, Differences
 from snapshot_tool.model.finding import Place, printable
 from snapshot_tool.model.fix import Fix
+from snapshot_tool.model.item import Item, ItemKind
 from snapshot_tool.model.json import JsonObject
 from snapshot_tool.model.layout import INFO
 from snapshot_tool.model.prediction import Action, Prediction

@@ -12,8 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from snapshot_tool.model.difference import ItemKind
 from snapshot_tool.model.finding import Finding, Severity, printable
+from snapshot_tool.model.item import ItemKind
 from snapshot_tool.rules.causes import file_of
 from snapshot_tool.rules.push import PushFacts
 from snapshot_tool.rules.unindexed import unindexed

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from snapshot_tool.model.difference import ItemKind
 from snapshot_tool.model.finding import Finding, Severity
+from snapshot_tool.model.item import ItemKind
 from snapshot_tool.rules.causes import caused, error_of, file_of, told
 from snapshot_tool.rules.push import PushFacts, altered_columns, altering_key
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from snapshot_tool.model.difference import Item
 from snapshot_tool.model.finding import Finding, Severity, printable
+from snapshot_tool.model.item import Item
 from snapshot_tool.rules.push import PushFacts, flips
 from snapshot_tool.rules.unindexed import names_to_come
 

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from snapshot_tool.model.difference import Entry, Item, ItemKind
+from snapshot_tool.model.difference import Entry
 from snapshot_tool.model.finding import Finding, Severity
+from snapshot_tool.model.item import Item, ItemKind
 from snapshot_tool.model.prediction import Action
 from snapshot_tool.model.sql import literal
 from snapshot_tool.rules.causes import file_of, told

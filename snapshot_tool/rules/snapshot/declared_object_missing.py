@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from snapshot_tool.model.difference import Item, ItemKind
 from snapshot_tool.model.finding import Finding, Severity
+from snapshot_tool.model.item import Item, ItemKind
 from snapshot_tool.rules.facts import Facts, finding, listed
 from snapshot_tool.rules.families import Family
 

@@ -20,10 +20,10 @@ from snapshot_tool.directus.keys import (
     relation_meta_keys,
     relation_schema_keys,
 )
-from snapshot_tool.model.difference import Item
 from snapshot_tool.model.file_shape import Shape
 from snapshot_tool.model.finding import Finding, Severity
 from snapshot_tool.model.fix import SetValue
+from snapshot_tool.model.item import Item
 from snapshot_tool.model.json import JsonObject
 from snapshot_tool.model.snapshot import Collection, Field, Relation
 from snapshot_tool.rules.facts import Facts, finding, listed
@@ -89,7 +89,7 @@ def _relation_schema(facts: Facts, relation: Relation) -> JsonObject:
 
 def _lacking(found: Shape, expected: Sequence[str]) -> list[str]:
     keys = found.keys()
-    return [key for key in expected if key not in keys]
+    return [] if keys.issuperset(expected) else [key for key in expected if key not in keys]
 
 
 def _report(facts: Facts, item: Item, found: _Lacking, effect: str) -> Iterator[Finding]:

@@ -12,9 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from snapshot_tool.directus.naming import cut, index_name
-from snapshot_tool.model.difference import Item, ItemKind
 from snapshot_tool.model.finding import Finding, Severity
 from snapshot_tool.model.fix import SetValue
+from snapshot_tool.model.item import Item, ItemKind
 from snapshot_tool.rules.facts import Facts, finding
 from snapshot_tool.rules.families import Family
 

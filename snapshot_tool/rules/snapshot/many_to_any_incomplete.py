@@ -16,9 +16,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TypeAlias
 
-from snapshot_tool.model.difference import Path
 from snapshot_tool.model.finding import Finding, Severity
 from snapshot_tool.model.fix import RemoveValue, Safety
+from snapshot_tool.model.item import Path
 from snapshot_tool.model.snapshot import Relation, RelationMeta
 from snapshot_tool.rules.facts import Facts, finding
 from snapshot_tool.rules.families import Family

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from snapshot_tool.model.difference import Item, Path
 from snapshot_tool.model.finding import Finding, Severity
 from snapshot_tool.model.fix import Fix, RemoveValue, Safety
+from snapshot_tool.model.item import Item, Path
 from snapshot_tool.model.json import JsonValue
 from snapshot_tool.model.snapshot import Field
 from snapshot_tool.rules.facts import Facts, finding

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from snapshot_tool.model.difference import Item
 from snapshot_tool.model.finding import Finding, Severity
+from snapshot_tool.model.item import Item
 from snapshot_tool.rules.facts import Facts, finding
 from snapshot_tool.rules.families import Family
 

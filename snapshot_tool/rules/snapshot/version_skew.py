@@ -19,8 +19,8 @@ from snapshot_tool.directus.keys import (
     relation_meta_keys,
 )
 from snapshot_tool.directus.versions import SYSTEM_FIELDS
-from snapshot_tool.model.difference import Item, ItemKind
 from snapshot_tool.model.finding import Finding, Severity
+from snapshot_tool.model.item import Item, ItemKind
 from snapshot_tool.model.snapshot import Collection, Field, Relation
 from snapshot_tool.rules.facts import NEWEST, Facts, finding
 from snapshot_tool.rules.families import Family

@@ -19,8 +19,8 @@ from snapshot_tool.model.declared import (
     DeclaredIndex,
     DeclaredKey,
 )
-from snapshot_tool.model.difference import Item, ItemKind
 from snapshot_tool.model.finding import Finding
+from snapshot_tool.model.item import Item, ItemKind
 from snapshot_tool.model.plan import Lock, LockClass, Phase, Rename, Step, TableLock, Way
 from snapshot_tool.model.snapshot import Snapshot
 from snapshot_tool.model.table import Constraint, Dependent, Index, Table

@@ -11,8 +11,9 @@ from snapshot_tool.directus.diff import diff
 from snapshot_tool.directus.predict import survey
 from snapshot_tool.directus.view import view
 from snapshot_tool.model.catalog import Catalog
-from snapshot_tool.model.difference import Difference, Differences, Entry, Item, ItemKind
+from snapshot_tool.model.difference import Difference, Differences, Entry
 from snapshot_tool.model.finding import Finding
+from snapshot_tool.model.item import Item, ItemKind
 from snapshot_tool.model.prediction import Prediction
 from snapshot_tool.model.snapshot import Snapshot
 from snapshot_tool.model.table import Column, Constraint, Dependent

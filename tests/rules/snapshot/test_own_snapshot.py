@@ -9,7 +9,7 @@ import pytest
 
 from snapshot_tool.load.loaded import Loaded
 from snapshot_tool.load.split import read
-from snapshot_tool.model.difference import Item, ItemKind
+from snapshot_tool.model.item import Item, ItemKind
 from snapshot_tool.rules.facts import facts_of
 from snapshot_tool.rules.levels import rules_on
 from snapshot_tool.rules.paths import broken, filter_paths, template_paths
