@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
@@ -35,7 +34,7 @@ SHORT_TYPES: Final[Mapping[str, str]] = {
 
 def visible(text: str) -> str:
     r"""Return `text` with everything that a terminal would act on, or not show, as an escape (`\x1b`, `\u202e`)."""
-    return text if text.isascii() and text.isprintable() else "".join(map(_visible_character, text))
+    return text if text.isprintable() else "".join(map(_visible_character, text))
 
 
 def visible_lines(text: str) -> list[str]:
@@ -44,6 +43,8 @@ def visible_lines(text: str) -> list[str]:
 
 
 def _visible_character(character: str) -> str:
+    import unicodedata  # noqa: PLC0415 - megabytes, and nearly all that is ever shown can be printed
+
     if unicodedata.category(character) not in _UNSEEN or character == _JOINER:
         return character
     escaped = {"\n": "\\n", "\t": "\\t", "\r": "\\r"}.get(character)
