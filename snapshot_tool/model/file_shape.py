@@ -40,9 +40,7 @@ class Shape(BaseModel):
     def keys(self) -> frozenset[str]:
         """Return the keys that the file had, as they are written there; known ones and others."""
         given, aliases = self.model_fields_set, _aliases(type(self))
-        if aliases.keys().isdisjoint(given):
-            return frozenset(given)
-        return frozenset(given) - aliases.keys() | {alias for name, alias in aliases.items() if name in given}
+        return frozenset({aliases.get(name, name) for name in given} if aliases else given)
 
     def canonical(self) -> bytes:
         """Return the very bytes that directus-sync writes for this: two-space JSON, keys in Directus's order."""

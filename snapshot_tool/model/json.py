@@ -172,8 +172,7 @@ def is_as_javascript(written: bytes) -> bool:
     Otherwise it may write a number with a point, an exponent or 16 digits, or put a key first that is an array index.
     Texts may look like that; they are written the long way for nothing.
     """
-    marks = written.translate(_MARKS)
-    return not (b"0." in marks or b"0e" in marks or b'0":' in marks or _LONG_NUMBER in marks)
+    return _TELLTALE.search(written) is None
 
 
 def _text(value: JsonValue, line: str, indent: str) -> str:
@@ -226,12 +225,7 @@ def _is_index(key: str) -> bool:
     return bool(_INDEX.fullmatch(key)) and int(key) < _MAX_INDEX
 
 
-_MARKS: Final = bytes(
-    {**dict.fromkeys(b"0123456789", 48), **dict.fromkeys(b"eE", 101)}.get(code, code if code in b'.":' else 32)
-    for code in range(256)
-)
-"""Makes a text of nothing but what tells numbers apart: `0` for every digit, `e` for exponents, `.`, `"` and `:`."""
-_LONG_NUMBER: Final = b"0" * 16
+_TELLTALE: Final = re.compile(rb'[0-9](?:[.eE]|":|[0-9]{15})')
 _quoted: Final = json.encoder.encode_basestring
 _SIMPLE: Final[Mapping[type, Callable[[Any], str]]] = {
     str: _quoted,

@@ -31,6 +31,8 @@ _TEXTS = {"display_template", "preview_url", "sort", "template"}
 def check(facts: Facts) -> Iterator[Finding]:
     """Yield a finding for each broken path."""
     for item, place, collection, paths in _named(facts):
+        if not paths:
+            continue
         problems = [broken(facts, collection, path) for path in paths]
         for index, (path, problem) in enumerate(zip(paths, problems, strict=True)):
             if problem:
