@@ -23,7 +23,7 @@ from snapshot_tool.load.split import read
 
 ROOT: Final = Path(__file__).parents[1]
 SNAPSHOT: Final = ROOT / "snapshot"
-ROUNDS: Final = int(os.environ.get("ROUNDS", "15"))
+ROUNDS: Final = int(os.environ.get("ROUNDS", "40"))
 
 
 @dataclass(slots=True)
