@@ -78,8 +78,13 @@ def check_fits(default: Default | None, target: PgType) -> None:
         return
     if target.precision_and_scale is not None and overflows(default.text, *target.precision_and_scale):
         raise PgError("22003", "numeric field overflow")
-    if target.length is not None and len(default.text.rstrip(" ")) > target.length:
+    if target.length is not None and is_longer(default.text, target.length):
         raise PgError("22001", f"value too long for type {target.sql}")
+
+
+def is_longer(text: str, length: int) -> bool:
+    """Return whether a type of this length refuses a text; blanks at its end it cuts without a word (manual 8.3)."""
+    return len(text.rstrip(" ")) > length
 
 
 def _array(text: str, target: PgType, server_major: int) -> str:

@@ -7,6 +7,7 @@ from typing import Final
 
 from snapshot_tool.directus.columns import ColumnInfo
 from snapshot_tool.directus.literal_numbers import overflows
+from snapshot_tool.directus.literals import is_longer
 from snapshot_tool.directus.pg_names import quoted
 from snapshot_tool.directus.types import local_type
 from snapshot_tool.model.expressions import is_one_expression
@@ -168,7 +169,7 @@ def _column(field: Field, schema: FieldSchema, type_: SqlType) -> WantedColumn |
 def _fits(schema: FieldSchema, default: str | None, text: str) -> bool:
     if schema.data_type == "numeric" and schema.numeric_precision is not None and default is not None:
         return not overflows(text, schema.numeric_precision, schema.numeric_scale or 0)
-    return schema.max_length is None or schema.max_length <= 0 or len(text) <= schema.max_length
+    return schema.max_length is None or schema.max_length <= 0 or not is_longer(text, schema.max_length)
 
 
 def _contradiction(field: Field, schema: FieldSchema) -> str:

@@ -20,7 +20,7 @@ from snapshot_tool.plan.locks import Operation
 from snapshot_tool.plan.made import commented, validated
 from snapshot_tool.plan.names import foreign_name
 from snapshot_tool.plan.orphans import orphans
-from snapshot_tool.plan.relink import relink, unlinked_ends
+from snapshot_tool.plan.relink import holder_of, is_relinked, name_freed, relink, unlinked_ends
 from snapshot_tool.plan.storable import storable
 from snapshot_tool.plan.tables import NEW_TABLES
 from snapshot_tool.plan.undo import link_again
@@ -130,18 +130,19 @@ def _foreign_key(
         action = "the table is empty: nothing to validate"
         yield replace(new, operation=Operation.ADD_FOREIGN_KEY_NEW, reason=f"{item}; {action}")
         return
-    if found is not None and _is_same(found, schema):
-        if found.name != name:
-            yield _rename(context, item, found.name, name, unit)
+    table = context.table(item.collection)
+    holder = holder_of(table, found, name)
+    if holder is not None and not context.gives_way(item.collection, holder):
+        message = f"{item}: its foreign key needs the name {name}, which another constraint has already"
+        remedies = ("rename that constraint", "give the relation another constraint_name")
+        yield Problem("name-already-taken", item.name, message, remedies, cause=item)
         return
-    holder = _holder(context, item, name)
-    if holder is not None and (found is None or holder.name != found.name):
-        if not context.gives_way(item.collection, holder):
-            message = f"{item}: its foreign key needs the name {name}, which another constraint has already"
-            remedies = ("rename that constraint", "give the relation another constraint_name")
-            yield Problem("name-already-taken", item.name, message, remedies, cause=item)
-            return
-        new = replace(new, needs=new.needs | tokens(unlinked_token(item.collection, holder.columns[0])))
+    freed = name_freed(item.collection, holder)
+    if found is not None and _is_same(found, schema):
+        if found.name != name and table is not None and not is_relinked(context, table, found):
+            yield replace(_rename(context, item, found.name, name, unit), needs=freed)
+        return
+    new = replace(new, needs=new.needs | freed)
     yield from orphans(context, item, target, [(item.field, schema.foreign_key_column or "")])
     if found is not None:
         # The type changes in between, in a transaction of its own.
@@ -231,11 +232,6 @@ def _remove(context: Context, item: Item) -> Iterator[Piece]:
     yield from metadata.remove(
         context, rows.relation_row(item.collection, item.field), cause=item, unit=_unit(item), phase=phase
     )
-
-
-def _holder(context: Context, item: Item, name: str) -> Constraint | None:
-    table = context.table(item.collection)
-    return table.constraint(name) if table else None
 
 
 def _is_awaited(context: Context, table: str, found: Constraint) -> bool:

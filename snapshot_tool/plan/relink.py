@@ -20,7 +20,7 @@ from snapshot_tool.plan.draft import Draft, Reverse, column_token, tokens, unlin
 from snapshot_tool.plan.future import are_comparable, future_column
 from snapshot_tool.plan.locks import Operation
 from snapshot_tool.plan.made import commented, validated
-from snapshot_tool.plan.names import by_name
+from snapshot_tool.plan.names import by_name, foreign_name
 from snapshot_tool.plan.orphans import orphans_of
 from snapshot_tool.plan.undo import link_again
 from snapshot_tool.rules.plan import Problem, Question
@@ -59,13 +59,14 @@ def tied(context: Context, table: Table, column: str) -> tuple[str, ...]:
     found = [(table, key) for key in table.constraints if key.kind == "foreign key" and column in key.columns]
     found += [(other, key) for other, key in context.keys_to.get(table.name, ()) if column in key.target_columns]
     there = (
-        (other, key) for other, key in found if _stays(context, other, key) and not _is_relinked(context, other, key)
+        (other, key) for other, key in found if _stays(context, other, key) and not is_relinked(context, other, key)
     )
     ends = (name for other, key in there for name in (other.name, key.target_table or "") if name != table.name)
     return tuple(dict.fromkeys(ends))
 
 
-def _is_relinked(context: Context, table: Table, key: Constraint) -> bool:
+def is_relinked(context: Context, table: Table, key: Constraint) -> bool:
+    """Return whether an end of a foreign key changes its type, so that it is dropped and made again if it stays."""
     return any(_is_retyped(context, *end) for end in _ends(table, key))
 
 
@@ -73,7 +74,7 @@ def relink(context: Context) -> Iterator[Draft | Problem | Question]:
     """Yield the drop and the making of every foreign key that stays while an end of it changes its type."""
     for table in by_name(context.catalog.tables.values()):
         for key in by_name(table.constraints):
-            if key.kind == "foreign key" and _is_relinked(context, table, key) and _stays(context, table, key):
+            if key.kind == "foreign key" and is_relinked(context, table, key) and _stays(context, table, key):
                 yield from _relinked(context, table, key)
 
 
@@ -97,6 +98,18 @@ def _stays(context: Context, table: Table, key: Constraint) -> bool:
         and (schema.on_update or "NO ACTION", schema.on_delete or "NO ACTION") == (key.on_update, key.on_delete)
     )
     return same or not differs
+
+
+def _wanted_name(context: Context, table: Table, key: Constraint) -> str:
+    """Return what a foreign key that stays is to be called: as it is, but where the file of its relation differs."""
+    owner = (table.name, key.columns[0])
+    if len(key.columns) > 1 or context.foreign_key(*owner) != key:
+        return key.name
+    differs = any((found.item.collection, found.item.field) == owner for found in context.differences.relations)
+    wanted = context.wanted_relations.get(owner)
+    if not differs or wanted is None or wanted.schema_ is None:
+        return key.name
+    return wanted.schema_.constraint_name or foreign_name(*owner)
 
 
 def _relinked(context: Context, table: Table, key: Constraint) -> Iterator[Draft | Problem | Question]:
@@ -126,22 +139,36 @@ def _relinked(context: Context, table: Table, key: Constraint) -> Iterator[Draft
         undo=link_again(sql, key),
     )
     yield dropped
-    add = link_again(sql, key)[0]
-    drop = Reverse(Operation.DROP_FOREIGN_KEY, f"{sql} DROP CONSTRAINT {ident(key.name)}")
+    again = replace(key, name=_wanted_name(context, table, key))
+    add = link_again(sql, again)[0]
+    drop = Reverse(Operation.DROP_FOREIGN_KEY, f"{sql} DROP CONSTRAINT {ident(again.name)}")
     added = replace(
         dropped,
         operation=Operation.ADD_FOREIGN_KEY,
         sql=add.sql,
         reason=f"{item}: holds again for new rows; those there are not read yet",
         unit=f"link {key.name} of {table.name}",
-        needs=frozenset(column_token(*end) for end in _ends(table, key)) | tokens(_gap(table, key)),
+        needs=frozenset(column_token(*end) for end in _ends(table, key))
+        | tokens(_gap(table, key))
+        | name_freed(table.name, holder_of(table, key, again.name)),
         provides=tokens(f"relinked {table.name}.{key.name}"),
         undo=(drop,),
     )
     yield added
-    yield from commented(added, sql, key)
+    yield from commented(added, sql, again)
     if key.validated:
-        yield validated(added, sql, key.name, f"{key.name} of {table.name}")
+        yield validated(added, sql, again.name, f"{key.name} of {table.name}")
+
+
+def holder_of(table: Table | None, key: Constraint | None, name: str) -> Constraint | None:
+    """Return the other constraint of a table that has the name which a foreign key, there or not, is to get."""
+    found = table.constraint(name) if table else None
+    return None if found is not None and key is not None and found.name == key.name else found
+
+
+def name_freed(table: str, holder: Constraint | None) -> frozenset[str]:
+    """Return the token of the drop that a constraint's name waits for; nothing where no constraint has it."""
+    return tokens(*(unlinked_token(table, column) for column in holder.columns[:1])) if holder else frozenset()
 
 
 def _gap(table: Table, key: Constraint) -> str:

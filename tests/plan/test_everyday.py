@@ -161,6 +161,14 @@ NEW_COLUMNS = {
         F("note", "string", {"is_nullable": False, "default_value": "x"}),
         ["ADD COLUMN \"note\" character varying(255) DEFAULT 'x' NOT NULL"],
     ),
+    "with a default that ends in more blanks than it holds": (
+        F("note", "string", {"max_length": 3, "default_value": "abc  "}),
+        ["ADD COLUMN \"note\" character varying(3) DEFAULT 'abc  '"],
+    ),
+    "of a fixed length, with a default that ends in more blanks": (
+        F("note", "string", {"data_type": "character", "max_length": 3, "default_value": "abc  "}),
+        ["ADD COLUMN \"note\" character(3) DEFAULT 'abc  '"],
+    ),
     "boolean": (
         F("note", "boolean", {"default_value": False}),
         ["ADD COLUMN \"note\" boolean DEFAULT 'false'"],

@@ -626,6 +626,57 @@ def test_a_constraint_has_the_name_that_a_unique_one_needs(family: str) -> None:
     reach(family, wanted)
 
 
+@pytest.mark.parametrize("large_table_rows", [100_000, 0])
+def test_a_foreign_key_of_another_name_whose_ends_change_their_type_gets_its_name_with_that(
+    directus_database: str, large_table_rows: int
+) -> None:
+    def owned(kind: str) -> Snapshot:
+        tables = C("parent", (replace(ID, kind=kind),)), C("child", (ID, F("owner", kind)))
+        return snapshot(*tables, relations=[OWNER])
+
+    reach(directus_database, owned("integer"))
+    execute(
+        directus_database,
+        "ALTER TABLE child RENAME CONSTRAINT child_owner_foreign TO by_hand",
+        "COMMENT ON CONSTRAINT by_hand ON child IS 'ours'",
+        *("INSERT INTO parent VALUES (1)", "INSERT INTO child VALUES (md5('1')::uuid, 1)", "ANALYZE"),
+    )
+    allow = ["lock-long"]
+    plan = plan_for(directus_database, owned("bigInteger"), allow, large_table_rows=large_table_rows)
+    assert errors(plan) == []
+    assert [step.sql for step in plan.steps if "RENAME CONSTRAINT" in step.sql and "by_hand" in step.sql] == []
+    carry_out(plan, directus_database)
+    assert plan_for(directus_database, owned("bigInteger")).steps == ()
+    (key,) = [it for it in read_catalog(directus_database).tables["child"].constraints if it.kind == "foreign key"]
+    assert (key.name, key.validated, key.comment) == ("child_owner_foreign", True, "ours")
+
+
+def test_a_foreign_key_needs_a_name_that_another_constraint_has(family: str) -> None:
+    execute(
+        family,
+        "ALTER TABLE child RENAME CONSTRAINT child_owner_foreign TO by_hand",
+        "ALTER TABLE child ADD CONSTRAINT child_owner_foreign CHECK (title <> '') NOT VALID",
+    )
+    assert errors(plan_for(family, BASE)) == ["name-already-taken child.owner"]
+    execute(family, "ALTER TABLE child RENAME CONSTRAINT child_owner_foreign TO not_empty")
+    assert changes(reach(family, BASE)) == [
+        'ALTER TABLE "public"."child" RENAME CONSTRAINT "by_hand" TO "child_owner_foreign"'
+    ]
+
+
+def test_a_foreign_key_waits_for_its_name_until_the_one_that_has_it_is_gone(family: str) -> None:
+    reach(family, snapshot(PARENT, CHILD, relations=[OWNER, R("child", "other", "parent")]))
+    execute(
+        family,
+        "ALTER TABLE child RENAME CONSTRAINT child_owner_foreign TO by_hand",
+        "ALTER TABLE child RENAME CONSTRAINT child_other_foreign TO child_owner_foreign",
+    )
+    assert changes(reach(family, BASE)) == [
+        'ALTER TABLE "public"."child" DROP CONSTRAINT "child_owner_foreign"',
+        'ALTER TABLE "public"."child" RENAME CONSTRAINT "by_hand" TO "child_owner_foreign"',
+    ]
+
+
 @pytest.mark.parametrize(
     ("value", "found"),
     [(1e21, ["default-mangled parent.price"]), (99999.999996, ["default-mangled parent.price"]), (99999.999994, [])],

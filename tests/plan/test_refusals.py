@@ -139,6 +139,7 @@ DEFAULTS = {
     "the largest": (F("x", "smallint", {"default_value": 32767}), False),
     "too long": (F("x", "string", {"max_length": 2, "default_value": "abc"}), True),
     "just fits": (F("x", "string", {"max_length": 3, "default_value": "abc"}), False),
+    "too long by blanks": (F("x", "string", {"max_length": 3, "default_value": "abc  "}), False),
     "true": (F("x", "boolean", {"default_value": True}), False),
 }
 
