@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import psycopg
 import pytest
@@ -150,6 +151,23 @@ def test_a_dropped_unique_constraint_and_index_come_back_while_everybody_works(b
     ]
     carry_out(reverse, blog)
     assert changed(before, fingerprint(read_catalog(blog))) == ()
+
+
+def test_a_foreign_key_that_was_made_again_has_the_name_again_that_somebody_gave_it(directus_database: str) -> None:
+    def with_keys(kind: str) -> Snapshot:
+        tables = C("author", (replace(ID, kind=kind),)), C("article", (ID, F("author", kind)))
+        return snapshot(*tables, relations=[WRITTEN_BY])
+
+    carry_out(plan_for(directus_database, with_keys("integer")), directus_database)
+    execute(
+        directus_database,
+        "ALTER TABLE article RENAME CONSTRAINT article_author_foreign TO by_hand",
+        "COMMENT ON CONSTRAINT by_hand ON article IS 'ours'",
+        *("INSERT INTO author VALUES (1)", "INSERT INTO article VALUES (md5('1')::uuid, 1)", "ANALYZE"),
+    )
+    plan, reverse = there_and_back(directus_database, with_keys("bigInteger"))
+    made = [[step.sql for step in found.steps if "ADD CONSTRAINT" in step.sql] for found in (plan, reverse)]
+    assert [[sql.split('"')[5] for sql in found] for found in made] == [["article_author_foreign"], ["by_hand"]]
 
 
 def test_an_index_that_a_constraint_took_is_what_it_was_again(blog: str) -> None:
