@@ -6,6 +6,7 @@ An index, a check or a view is invisible to the difference, so a plan that loses
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -18,6 +19,8 @@ _SEVERAL = {
     "unique": "composite unique constraint",
     "foreign key": "composite foreign key",
 }
+_CONSTRAINTS = frozenset({"check", "exclusion", "foreign key", "primary key", "unique", *_SEVERAL.values()})
+"""The kinds whose definition does not tell the name."""
 _COMMENT = "comment"
 _SIZED_TYPES = ("timestamp(", "time(", "interval(")
 """Types whose precision no snapshot tells."""
@@ -67,8 +70,9 @@ def unseen(catalog: Catalog) -> tuple[UnseenObject, ...]:
 def lost(before: Catalog, after: Catalog) -> tuple[Lost, ...]:
     """Return the unseen objects of `before` that are gone from `after`, or are not the same there.
 
-    What was added counts as nothing, and so does a comment that goes with what it is on, and a unique index that a
-    constraint has taken as it is. Sizes, scans, estimates and OIDs are no part of an object.
+    What was added counts as nothing, and so does a comment that goes with what it is on, a unique index that a
+    constraint has taken as it is, and a constraint that only has another name. Sizes, scans, estimates and OIDs are no
+    part of an object.
     """
     from deepdiff import DeepDiff  # noqa: PLC0415 - heavy, and only what has been run is compared
 
@@ -78,15 +82,22 @@ def lost(before: Catalog, after: Catalog) -> tuple[Lost, ...]:
     delta = DeepDiff(_definitions(there), _definitions(now), threshold_to_diff_deeper=0)
     staying = {key for table in after.tables.values() for key, _ in _commented(table)}
     indexes = {index.definition for table in after.tables.values() for index in table.indexes if index.valid}
-    removed = map(_path_key, delta.get("dictionary_item_removed", ()))
-    gone = [
-        Lost(found)
-        for key, found in ((key, there[key]) for key in removed)
-        if (key in staying if found.kind == _COMMENT else found.definition not in indexes)
-    ]
+    renamed = Counter(map(_as_constraint, (found for key, found in now.items() if key not in there)))
+    gone = []
+    for key in sorted(map(_path_key, delta.get("dictionary_item_removed", ()))):
+        found = there[key]
+        if found.kind in _CONSTRAINTS and renamed[_as_constraint(found)]:
+            renamed[_as_constraint(found)] -= 1
+        elif key in staying if found.kind == _COMMENT else found.definition not in indexes:
+            gone.append(Lost(found))
     changes = delta.get("values_changed", {})
     changed = [Lost(there[_path_key(path)], change["new_value"]) for path, change in changes.items()]
     return tuple(sorted(gone + changed, key=lambda found: found.object))
+
+
+def _as_constraint(found: UnseenObject) -> tuple[str, str, str]:
+    """Return what of a constraint is the same whatever it is called."""
+    return found.kind, found.table, found.definition
 
 
 def _comments(catalog: Catalog) -> Iterator[tuple[str, UnseenObject]]:

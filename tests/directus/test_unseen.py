@@ -106,6 +106,16 @@ def test_a_unique_index_that_a_constraint_took_is_not_lost(furnished: World) -> 
     assert [found.object.name for found in lost(before, furnished.catalog())] == ["only_one"]
 
 
+def test_a_constraint_of_another_name_is_not_lost_but_one_of_two_alike_is(furnished: World) -> None:
+    before = furnished.catalog()
+    furnished.sql("ALTER TABLE t RENAME CONSTRAINT positive TO not_negative")
+    assert lost(before, furnished.catalog()) == ()
+    furnished.sql("ALTER TABLE t ADD CONSTRAINT positive CHECK (c > 0)")
+    twice = furnished.catalog()
+    furnished.sql("ALTER TABLE t DROP CONSTRAINT positive", "ALTER TABLE t ADD CONSTRAINT again CHECK (d > 0)")
+    assert [found.object.name for found in lost(twice, furnished.catalog())] == ["positive"]
+
+
 def test_a_dropped_column_takes_its_composite_indexes_along(furnished: World) -> None:
     before = furnished.catalog()
     furnished.sql("DROP VIEW v", "DROP POLICY pol ON t", "ALTER TABLE t DROP COLUMN d")

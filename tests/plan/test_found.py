@@ -651,6 +651,15 @@ def test_a_foreign_key_of_another_name_whose_ends_change_their_type_gets_its_nam
     assert (key.name, key.validated, key.comment) == ("child_owner_foreign", True, "ours")
 
 
+def test_a_deferrable_foreign_key_that_only_gets_another_name_is_not_lost(family: str) -> None:
+    execute(
+        family,
+        "ALTER TABLE child ALTER CONSTRAINT child_owner_foreign DEFERRABLE INITIALLY DEFERRED",
+        "COMMENT ON CONSTRAINT child_owner_foreign ON child IS 'ours'",
+    )
+    reach(family, snapshot(PARENT, CHILD, relations=[replace(OWNER, name="zf")]))
+
+
 def test_a_foreign_key_needs_a_name_that_another_constraint_has(family: str) -> None:
     execute(
         family,
