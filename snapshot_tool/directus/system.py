@@ -62,7 +62,7 @@ def system_tables() -> Mapping[str, Table]:
     """Return the tables that Directus brings along in any known version, each as the last version had it."""
     found: dict[str, TableFacts] = {}
     for version in KNOWN:
-        found |= facts_of(version)["tables"]
+        found |= system_facts(version)["tables"]
     return MappingProxyType(build_tables(found))
 
 
@@ -87,7 +87,7 @@ class SystemFacts(TypedDict):
 
 @cache
 def _read(version: str) -> System:
-    facts = facts_of(version)
+    facts = system_facts(version)
     return System(
         version=version,
         collections=frozenset(facts["fields"]),
@@ -115,7 +115,7 @@ def _split(name: str) -> tuple[str, str]:
     return collection, field
 
 
-def facts_of(version: str) -> SystemFacts:
+def system_facts(version: str) -> SystemFacts:
     """Return the facts of a known version."""
     return cast("SystemFacts", _document(version))  # the files are the package's own, and tested
 

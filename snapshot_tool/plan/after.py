@@ -24,7 +24,7 @@ from snapshot_tool.plan.after_rows import write_rows
 from snapshot_tool.plan.casts import sized
 from snapshot_tool.plan.columns import WantedColumn, wanted_column
 from snapshot_tool.plan.context import Context
-from snapshot_tool.plan.names import foreign_name, index_name, primary_key_name, unique_name
+from snapshot_tool.plan.names import index_name, link_name, primary_key_name, unique_name
 from snapshot_tool.plan.types import Unwritable
 
 _HEADER: Final = 4
@@ -277,7 +277,7 @@ def _link(working: Working, relation: Relation, schema: RelationSchema) -> None:
     index = next((found for found in target.indexes if found.unique and found.is_over(column)), None)
     rules = (("ON UPDATE", schema.on_update), ("ON DELETE", schema.on_delete))
     key = Constraint(
-        name=schema.constraint_name or foreign_name(relation.collection, relation.field),
+        name=link_name(schema, relation.collection, relation.field),
         kind="foreign key",
         columns=(relation.field,),
         definition=f"FOREIGN KEY ({quoted(relation.field)}) REFERENCES {quoted(target.name)}({quoted(column)})"

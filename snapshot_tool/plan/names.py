@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from snapshot_tool.directus import naming
 from snapshot_tool.directus.naming import cut
+from snapshot_tool.model.snapshot import RelationSchema
 from snapshot_tool.model.sql import MAX_NAME_BYTES
 from snapshot_tool.model.table import Constraint, Index, Table
 
@@ -37,6 +38,11 @@ def unique_name(table: str, column: str, version: str) -> str:
 def foreign_name(table: str, column: str) -> str:
     """Return the name that Directus would give to a foreign key."""
     return cut(naming.foreign_name(table, column))
+
+
+def link_name(schema: RelationSchema, table: str, column: str) -> str:
+    """Return the name that the file of a relation wants for its foreign key; where it says none, Directus's."""
+    return schema.constraint_name or foreign_name(table, column)
 
 
 def primary_key_name(table: str) -> str:

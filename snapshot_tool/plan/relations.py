@@ -18,9 +18,9 @@ from snapshot_tool.plan.draft import Draft, Reverse, column_token, table_token, 
 from snapshot_tool.plan.future import are_comparable, future_column, is_key
 from snapshot_tool.plan.locks import Operation
 from snapshot_tool.plan.made import commented, validated
-from snapshot_tool.plan.names import foreign_name
+from snapshot_tool.plan.names import link_name
 from snapshot_tool.plan.orphans import orphans
-from snapshot_tool.plan.relink import holder_of, is_relinked, name_freed, relink, unlinked_ends
+from snapshot_tool.plan.relink import holder_of, is_relinked, is_same, name_freed, relink, unlinked_ends
 from snapshot_tool.plan.storable import storable
 from snapshot_tool.plan.tables import NEW_TABLES
 from snapshot_tool.plan.undo import link_again
@@ -123,23 +123,22 @@ def _unlinkable(context: Context, item: Item, target: str, column: str) -> Probl
 def _foreign_key(
     context: Context, item: Item, schema: RelationSchema, found: Constraint | None, unit: str
 ) -> Iterator[Piece]:
-    name = schema.constraint_name or foreign_name(item.collection, item.field)
+    name = link_name(schema, item.collection, item.field)
     target = schema.foreign_key_table or ""
     new = _added(context, item, schema, name, unit)
     if item.collection in context.new_tables:
         action = "the table is empty: nothing to validate"
         yield replace(new, operation=Operation.ADD_FOREIGN_KEY_NEW, reason=f"{item}; {action}")
         return
-    table = context.table(item.collection)
-    holder = holder_of(table, found, name)
+    holder = holder_of(context.table(item.collection), found, name)
     if holder is not None and not context.gives_way(item.collection, holder):
         message = f"{item}: its foreign key needs the name {name}, which another constraint has already"
         remedies = ("rename that constraint", "give the relation another constraint_name")
         yield Problem("name-already-taken", item.name, message, remedies, cause=item)
         return
     freed = name_freed(item.collection, holder)
-    if found is not None and _is_same(found, schema):
-        if found.name != name and table is not None and not is_relinked(context, table, found):
+    if found is not None and is_same(found, schema):
+        if found.name != name and not is_relinked(context, item.collection, found):
             yield replace(_rename(context, item, found.name, name, unit), needs=freed)
         return
     new = replace(new, needs=new.needs | freed)
@@ -183,13 +182,6 @@ def _added(context: Context, item: Item, schema: RelationSchema, name: str, unit
         cause=item,
         undo=(Reverse(Operation.DROP_FOREIGN_KEY, f"{sql} DROP CONSTRAINT {ident(name)}"),),
     )
-
-
-def _is_same(found: Constraint, schema: RelationSchema) -> bool:
-    return (found.target_table, found.target_columns) == (
-        schema.foreign_key_table,
-        (schema.foreign_key_column,),
-    ) and (found.on_update, found.on_delete) == (schema.on_update or "NO ACTION", schema.on_delete or "NO ACTION")
 
 
 def _rename(context: Context, item: Item, old: str, new: str, unit: str) -> Draft:
@@ -237,7 +229,7 @@ def _remove(context: Context, item: Item) -> Iterator[Piece]:
 def _is_awaited(context: Context, table: str, found: Constraint) -> bool:
     """Whether another relation of the table is to have a foreign key of that name."""
     return context.gives_way(table, found) and any(
-        owner == table and relation.schema_ and (relation.schema_.constraint_name or foreign_name(*key)) == found.name
+        owner == table and relation.schema_ and link_name(relation.schema_, *key) == found.name
         for key, relation in context.wanted_relations.items()
         for owner in key[:1]
     )

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from snapshot_tool.model.item import Item, ItemKind
 from snapshot_tool.model.plan import Phase
+from snapshot_tool.model.snapshot import RelationSchema
 from snapshot_tool.model.sql import ident
 from snapshot_tool.model.table import Constraint, Table
 from snapshot_tool.plan import casts
@@ -20,7 +21,7 @@ from snapshot_tool.plan.draft import Draft, Reverse, column_token, tokens, unlin
 from snapshot_tool.plan.future import are_comparable, future_column
 from snapshot_tool.plan.locks import Operation
 from snapshot_tool.plan.made import commented, validated
-from snapshot_tool.plan.names import by_name, foreign_name
+from snapshot_tool.plan.names import by_name, link_name
 from snapshot_tool.plan.orphans import orphans_of
 from snapshot_tool.plan.undo import link_again
 from snapshot_tool.rules.plan import Problem, Question
@@ -59,13 +60,15 @@ def tied(context: Context, table: Table, column: str) -> tuple[str, ...]:
     found = [(table, key) for key in table.constraints if key.kind == "foreign key" and column in key.columns]
     found += [(other, key) for other, key in context.keys_to.get(table.name, ()) if column in key.target_columns]
     there = (
-        (other, key) for other, key in found if _stays(context, other, key) and not is_relinked(context, other, key)
+        (other, key)
+        for other, key in found
+        if _stays(context, other, key) and not is_relinked(context, other.name, key)
     )
     ends = (name for other, key in there for name in (other.name, key.target_table or "") if name != table.name)
     return tuple(dict.fromkeys(ends))
 
 
-def is_relinked(context: Context, table: Table, key: Constraint) -> bool:
+def is_relinked(context: Context, table: str, key: Constraint) -> bool:
     """Return whether an end of a foreign key changes its type, so that it is dropped and made again if it stays."""
     return any(_is_retyped(context, *end) for end in _ends(table, key))
 
@@ -74,12 +77,12 @@ def relink(context: Context) -> Iterator[Draft | Problem | Question]:
     """Yield the drop and the making of every foreign key that stays while an end of it changes its type."""
     for table in by_name(context.catalog.tables.values()):
         for key in by_name(table.constraints):
-            if key.kind == "foreign key" and is_relinked(context, table, key) and _stays(context, table, key):
+            if key.kind == "foreign key" and is_relinked(context, table.name, key) and _stays(context, table, key):
                 yield from _relinked(context, table, key)
 
 
-def _ends(table: Table, key: Constraint) -> Iterator[tuple[str, str]]:
-    yield from ((table.name, column) for column in key.columns)
+def _ends(table: str, key: Constraint) -> Iterator[tuple[str, str]]:
+    yield from ((table, column) for column in key.columns)
     yield from ((key.target_table or "", column) for column in key.target_columns)
 
 
@@ -87,29 +90,37 @@ def _stays(context: Context, table: Table, key: Constraint) -> bool:
     """Return whether nothing else in the plan drops the foreign key: its relation, or one of its tables."""
     if {table.name, key.target_table} & context.dropped_collections:
         return False
+    if not _is_told_anew(context, table, key):
+        return True
+    schema = _wanted_schema(context, table, key)
+    return schema is not None and is_same(key, schema)
+
+
+def _is_told_anew(context: Context, table: Table, key: Constraint) -> bool:
+    """Return whether a foreign key is that of a relation whose file differs from it."""
     owner = (table.name, key.columns[0])
     if len(key.columns) > 1 or context.foreign_key(*owner) != key:
-        return True
-    differs = any((found.item.collection, found.item.field) == owner for found in context.differences.relations)
-    wanted = context.wanted_relations.get(owner)
-    schema = wanted.schema_ if wanted else None
-    same = schema is not None and (
-        (schema.foreign_key_table, (schema.foreign_key_column,)) == (key.target_table, key.target_columns)
-        and (schema.on_update or "NO ACTION", schema.on_delete or "NO ACTION") == (key.on_update, key.on_delete)
-    )
-    return same or not differs
+        return False
+    return any((found.item.collection, found.item.field) == owner for found in context.differences.relations)
+
+
+def _wanted_schema(context: Context, table: Table, key: Constraint) -> RelationSchema | None:
+    wanted = context.wanted_relations.get((table.name, key.columns[0]))
+    return wanted.schema_ if wanted else None
+
+
+def is_same(found: Constraint, schema: RelationSchema) -> bool:
+    """Return whether a foreign key points where the file of its relation says, and does what that says."""
+    return (found.target_table, found.target_columns) == (
+        schema.foreign_key_table,
+        (schema.foreign_key_column,),
+    ) and (found.on_update, found.on_delete) == (schema.on_update or "NO ACTION", schema.on_delete or "NO ACTION")
 
 
 def _wanted_name(context: Context, table: Table, key: Constraint) -> str:
     """Return what a foreign key that stays is to be called: as it is, but where the file of its relation differs."""
-    owner = (table.name, key.columns[0])
-    if len(key.columns) > 1 or context.foreign_key(*owner) != key:
-        return key.name
-    differs = any((found.item.collection, found.item.field) == owner for found in context.differences.relations)
-    wanted = context.wanted_relations.get(owner)
-    if not differs or wanted is None or wanted.schema_ is None:
-        return key.name
-    return wanted.schema_.constraint_name or foreign_name(*owner)
+    schema = _wanted_schema(context, table, key) if _is_told_anew(context, table, key) else None
+    return link_name(schema, table.name, key.columns[0]) if schema else key.name
 
 
 def _relinked(context: Context, table: Table, key: Constraint) -> Iterator[Draft | Problem | Question]:
@@ -148,7 +159,7 @@ def _relinked(context: Context, table: Table, key: Constraint) -> Iterator[Draft
         sql=add.sql,
         reason=f"{item}: holds again for new rows; those there are not read yet",
         unit=f"link {key.name} of {table.name}",
-        needs=frozenset(column_token(*end) for end in _ends(table, key))
+        needs=frozenset(column_token(*end) for end in _ends(table.name, key))
         | tokens(_gap(table, key))
         | name_freed(table.name, holder_of(table, key, again.name)),
         provides=tokens(f"relinked {table.name}.{key.name}"),
@@ -162,8 +173,8 @@ def _relinked(context: Context, table: Table, key: Constraint) -> Iterator[Draft
 
 def holder_of(table: Table | None, key: Constraint | None, name: str) -> Constraint | None:
     """Return the other constraint of a table that has the name which a foreign key, there or not, is to get."""
-    found = table.constraint(name) if table else None
-    return None if found is not None and key is not None and found.name == key.name else found
+    is_its_own = key is not None and key.name == name
+    return None if table is None or is_its_own else table.constraint(name)
 
 
 def name_freed(table: str, holder: Constraint | None) -> frozenset[str]:

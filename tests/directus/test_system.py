@@ -13,8 +13,8 @@ from snapshot_tool.directus.system import (
     System,
     SystemFacts,
     SystemRelation,
-    facts_of,
     system,
+    system_facts,
     system_tables,
 )
 from snapshot_tool.directus.system_tables import ColumnFacts, ForeignKeyFacts, TableFacts, build_tables
@@ -187,7 +187,7 @@ class _Version(_Facts):
 
 @pytest.mark.parametrize("version", KNOWN)
 def test_the_package_files_have_the_shape_that_is_read(version: str) -> None:
-    _Version.model_validate_json(json.dumps(facts_of(version)))
+    _Version.model_validate_json(json.dumps(system_facts(version)))
     shapes: tuple[tuple[object, type[BaseModel]], ...] = (
         (SystemFacts, _Version), (RelationFacts, _Relation), (TableFacts, _Table), (ColumnFacts, _Column),
         (ForeignKeyFacts, _ForeignKey),
