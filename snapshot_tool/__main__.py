@@ -27,7 +27,6 @@ def run() -> NoReturn:
         main.run()
     except SystemExit as end:
         _leave(end.code if isinstance(end.code, int) else 1)
-    _leave(0)
 
 
 def _leave(code: int) -> NoReturn:

@@ -57,7 +57,7 @@ def _common(
     context.obj = Output(Color.NEVER if no_color else Color.AUTO)
 
 
-def run() -> None:
+def run() -> NoReturn:
     """Run the command line of this process; ends the process with the exit code, and never with a traceback."""
     prepare_streams()
     rejoin_words(os.environ)
@@ -90,8 +90,6 @@ def _guarded() -> int:
     except Exception as error:  # the last line of defence: one line, no traceback
         output.error(_unexpected(error), hint="this is a defect of snap: please report this line with what you did")
         return SnapError.exit_code
-    finally:
-        _let_go_of_output()
 
 
 def _code_of(arguments: list[str]) -> int:
@@ -104,14 +102,6 @@ def _code_of(arguments: list[str]) -> int:
     with writing():
         sys.stdout.flush()
     return code
-
-
-def _let_go_of_output() -> None:
-    """Keep Python from complaining, at its end, about output that nobody takes."""
-    try:
-        sys.stdout.flush()
-    except OSError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _global_first(arguments: list[str]) -> list[str]:
